@@ -1,0 +1,19 @@
+/**
+ * An execution error as ASL data: `{ error: "States.Runtime", cause }`. Expressions throw it, the
+ * actor of the state catches it in the same step; it never crosses an actor. Not an `Error`: no
+ * stack is captured, since users' mistakes are data here and may come 100,000 times a second.
+ */
+export class Failure {
+  readonly error: string;
+  readonly cause: string;
+
+  constructor(error: string, cause: string) {
+    this.error = error;
+    this.cause = cause;
+  }
+}
+
+/** AWS's `States.Runtime`. The actor puts "An error occurred while executing the state …" before the cause. */
+export function runtimeFailure(cause: string): Failure {
+  return new Failure("States.Runtime", cause);
+}

@@ -1,0 +1,93 @@
+/**
+ * What the engine's parts are given instead of taking: time, randomness, ids, links, journals and
+ * sinks. Production and simulation pass different ones; nothing else in the engine reads a clock,
+ * draws a random number or opens a socket by itself.
+ */
+
+/** How much an acknowledged start survives: RAM only; kill -9 of the process; a power cut. */
+export type Durability = "memory" | "process" | "power";
+
+export interface Clock {
+  /** Wall-clock milliseconds since the epoch, with fractions; never runs backwards. */
+  nowMs(): number;
+}
+
+export interface Random {
+  /** In [0, 1). */
+  next(): number;
+}
+
+export interface Ids {
+  /** A version 4 UUID in lower case. */
+  uuid(): string;
+}
+
+/** One end of a two-way channel that carries whole messages in order (thread port, later NATS). */
+export interface Link {
+  /** `transfer` names buffers whose ownership goes with the message. */
+  send(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  onMessage(handler: (message: unknown) => void): void;
+  onClose(handler: () => void): void;
+  close(): void;
+}
+
+/** An accepted frame that has executions without a durable terminal record. */
+export interface OpenFrame {
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+  /** Bit i (LSB first) set: execution i of the frame is finished and must not run again. Null: none is. */
+  readonly finished: Uint8Array | null;
+}
+
+/** What must survive a crash: accepted frames of starts, until all their executions are terminal. */
+export interface Journal {
+  readonly durability: Durability;
+  /**
+   * Resolves once the frame is durable in the sense of `durability`; only then may it be
+   * acknowledged. Rejects with a `JournalRefusal` when it is not, and will not become, durable.
+   * @param sequence Unique and rising: `nextSequence()`.
+   */
+  append(sequence: number, bytes: Uint8Array): Promise<void>;
+  /** A sequence number above all that this journal has ever kept. */
+  nextSequence(): number;
+  /** The bytes of an open frame, or undefined when it is not (or no more) open. */
+  read(sequence: number): Uint8Array | undefined;
+  /** Notes which executions of an open frame are finished. Written soon, not awaited. */
+  noteFinished(sequence: number, finished: Uint8Array): void;
+  /** All executions of the frame are terminal: it will not be run again. Written soon, not awaited. */
+  remove(sequence: number): void;
+  /** The open frames an earlier life left, oldest first. Called once, before the first append. */
+  recover(): Iterable<OpenFrame>;
+  /** Why appends are refused at the moment (disk full, I/O error), or null. */
+  refusal(): string | null;
+  /** Resolves when all that was asked for is on disk and the files are closed. */
+  close(): Promise<void>;
+}
+
+/** A frame was not made durable. Nothing of it was or will be acknowledged or run. */
+export class JournalRefusal extends Error {
+  override readonly name = "JournalRefusal";
+}
+
+/** One immutable revision of a deployed state machine. Frames name the revision they were accepted for. */
+export interface MachineRevision {
+  /** Unique over all machines and times: a UUID. */
+  readonly revisionId: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  /** The definition as the user wrote it: ASL as JSON text. */
+  readonly definition: string;
+  readonly roleArn: string;
+  readonly createdMs: number;
+}
+
+export interface Registry {
+  /** Resolves when the revision is durable and the latest of its name. */
+  put(revision: MachineRevision): Promise<void>;
+  get(revisionId: string): MachineRevision | undefined;
+  /** The newest revision deployed under this name. */
+  latest(name: string): MachineRevision | undefined;
+  /** The newest revision of every name, sorted by name. */
+  list(): readonly MachineRevision[];
+  close(): Promise<void>;
+}
