@@ -22,6 +22,14 @@ export interface Ids {
   uuid(): string;
 }
 
+/** Calls back later on the same thread. */
+export interface Scheduler {
+  /** After at least `delayMs`; answers how to take it back. */
+  after(delayMs: number, callback: () => void): () => void;
+  /** After what is waiting on the event loop at the moment. */
+  soon(callback: () => void): void;
+}
+
 /** One end of a two-way channel that carries whole messages in order (thread port, later NATS). */
 export interface Link {
   /** `transfer` names buffers whose ownership goes with the message. */

@@ -1,0 +1,42 @@
+/**
+ * Arrival models: when each execution is meant to start, whatever the engine does meanwhile. That
+ * is what makes the load open-loop. Pure; at most 20 ns a call, for 300,000 starts a second.
+ */
+import assert from "node:assert/strict";
+
+export interface Arrivals {
+  /** Intended start of the next execution in milliseconds after the load's start; never falls. */
+  nextMs(): number;
+}
+
+/** Evenly spaced. `phaseMs` shifts all of them, so that several generators take turns. */
+export function constantArrivals(ratePerSecond: number, phaseMs = 0): Arrivals {
+  assertRate(ratePerSecond);
+  let index = 0;
+  // Multiplied out each time: adding up an interval drifts by its rounding error.
+  return { nextMs: () => phaseMs + (index++ * 1000) / ratePerSecond };
+}
+
+/**
+ * Independent starts, as a crowd of users makes them: exponential gaps of mean 1/rate.
+ * @param random In [0, 1).
+ */
+export function poissonArrivals(ratePerSecond: number, random: () => number): Arrivals {
+  assertRate(ratePerSecond);
+  const meanMs = 1000 / ratePerSecond;
+  // In an array, because a closure's own fraction is a new heap object at each change.
+  const at = new Float64Array(1);
+  return {
+    nextMs() {
+      at[0] = at[0]! - Math.log(1 - random()) * meanMs;
+      return at[0];
+    },
+  };
+}
+
+function assertRate(ratePerSecond: number): void {
+  assert(
+    ratePerSecond > 0 && Number.isFinite(ratePerSecond),
+    `a rate is positive, got ${ratePerSecond}`,
+  );
+}

@@ -1,0 +1,142 @@
+/** The entry of a generator's thread: connects a client, sends the load, waits for the rest, reports. */
+import assert from "node:assert/strict";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { Client } from "../../engine/client/client.ts";
+import { systemClock } from "../../engine/system-ports.ts";
+import { portLink } from "../../engine/transport/port-link.ts";
+import type { AuditSummary } from "../audit/audit-summary.ts";
+import { BitmapAudit } from "../audit/bitmap-audit.ts";
+import { Ledger } from "../audit/ledger.ts";
+import { BenchCounters } from "../measurement/bench-counters.ts";
+import { threadCpuMicros } from "../measurement/resources.ts";
+import { loadScenario } from "../scenarios/scenario.ts";
+import { createWorkload } from "../scenarios/workload.ts";
+import { constantArrivals, poissonArrivals } from "./arrivals.ts";
+import { Generator, type GeneratorTally } from "./generator.ts";
+import { seededRandom } from "./seeded-random.ts";
+
+export interface GeneratorSettings {
+  readonly port: MessagePort;
+  readonly scenarioFolder: string;
+  readonly machineName: string;
+  readonly clientId: string;
+  readonly resumes: readonly string[];
+  /** This generator's share of the rate, and its shift against the others. */
+  readonly ratePerSecond: number;
+  readonly phaseMs: number;
+  readonly arrivals: "constant" | "poisson";
+  readonly seed: number;
+  readonly generatorIndex: number;
+  readonly firstIndex: number;
+  readonly warmupMs: number;
+  readonly durationMs: number;
+  readonly drainTimeoutMs: number;
+  readonly frameRecordsMax: number;
+  readonly ledgerPath: string | null;
+  readonly counterBlock: SharedArrayBuffer;
+}
+
+export type ToGenerator = { readonly kind: "begin"; readonly startMs: number };
+
+export type FromGenerator =
+  | { readonly kind: "ready" }
+  | {
+      readonly kind: "done";
+      readonly audit: AuditSummary;
+      readonly tally: GeneratorTally;
+      readonly acceptLatency: Uint8Array;
+      readonly terminalLatency: Uint8Array;
+      readonly lateness: Uint8Array;
+      readonly isDrained: boolean;
+      readonly cpuMicros: number | undefined;
+    };
+
+const settings = workerData as GeneratorSettings;
+assert(parentPort !== null, "a generator runs in a worker thread");
+const parent = parentPort;
+
+const { generator: generated } = await loadScenario(settings.scenarioFolder);
+const audit = new BitmapAudit();
+const random = seededRandom(settings.seed);
+random.restart(settings.generatorIndex);
+const generator = new Generator(settings, {
+  clock: systemClock,
+  workload: createWorkload(generated, settings.seed),
+  arrivals:
+    settings.arrivals === "constant"
+      ? constantArrivals(settings.ratePerSecond, settings.phaseMs)
+      : poissonArrivals(settings.ratePerSecond, random.next),
+  audit,
+  ledger: settings.ledgerPath === null ? null : new Ledger(settings.ledgerPath),
+  counters: new BenchCounters(settings.counterBlock),
+});
+const client = new Client(portLink(settings.port), {
+  clock: systemClock,
+  clientId: settings.clientId,
+  resumes: settings.resumes,
+  onTerminals: (frame) => generator.takeTerminals(frame),
+});
+
+parent.on("message", ({ startMs }: ToGenerator) => void run(startMs));
+// The node answers in order: when it has answered this, it knows whose terminals go where.
+await client.describe(settings.machineName);
+report({ kind: "ready" });
+
+async function run(startMs: number): Promise<void> {
+  const machine = await client.describe(settings.machineName);
+  assert(machine !== undefined, `${settings.machineName} is deployed`);
+  const cpuBefore = threadCpuMicros();
+  generator.begin(client, machine, settings.frameRecordsMax, startMs);
+  await load(startMs);
+  const isDrained = await drain();
+  const cpuAfter = threadCpuMicros();
+  report({
+    kind: "done",
+    audit: audit.summary(),
+    tally: generator.tally,
+    acceptLatency: generator.acceptLatency.encode(),
+    terminalLatency: generator.terminalLatency.encode(),
+    lateness: generator.lateness.encode(),
+    isDrained,
+    cpuMicros: cpuBefore === undefined ? undefined : cpuAfter! - cpuBefore,
+  });
+}
+
+/**
+ * Turns until the load is over. Node's timers are no finer than a millisecond and late by another;
+ * a short blocking wait and then one turn of the event loop keeps the pace to a fraction of one.
+ */
+function load(startMs: number): Promise<void> {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  return new Promise((resolve) => {
+    const turn = (): void => {
+      const pauseMs = generator.turn();
+      if (pauseMs === undefined) {
+        resolve();
+        return;
+      }
+      if (pauseMs > 2) {
+        setTimeout(turn, pauseMs - 1);
+        return;
+      }
+      if (pauseMs > 0) Atomics.wait(sleeper, 0, 0, Math.min(pauseMs, 0.25));
+      setImmediate(turn);
+    };
+    setTimeout(turn, Math.max(0, startMs - systemClock.nowMs()));
+  });
+}
+
+/** Waits until every accepted execution is terminal; false when that takes too long. */
+async function drain(): Promise<boolean> {
+  const giveUpMs = systemClock.nowMs() + settings.drainTimeoutMs;
+  while (systemClock.nowMs() < giveUpMs) {
+    const { accepted, terminal } = generator.tally;
+    if (generator.unanswered === 0 && terminal >= accepted) return true;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return false;
+}
+
+function report(message: FromGenerator): void {
+  parent.postMessage(message);
+}

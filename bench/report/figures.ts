@@ -1,0 +1,22 @@
+/** Numbers as people read them: `98,765`, `4.63 ms`, `12.4 s`. Pure. */
+
+export function countText(count: number): string {
+  return Math.round(count).toLocaleString("en-US");
+}
+
+/** Three digits at most behind the largest unit that fits. */
+export function latencyText(ms: number): string {
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms >= 100) return `${ms.toFixed(0)} ms`;
+  if (ms >= 10) return `${ms.toFixed(1)} ms`;
+  return `${ms.toFixed(2)} ms`;
+}
+
+/** A length of time that a user asked for: `500ms`, `15s`. */
+export function durationText(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
+export function percentText(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+}

@@ -1,0 +1,52 @@
+/** Whether a run proves anything: a clean audit, and a load that was really offered. Pure. */
+import type { RunResult } from "./result.ts";
+
+export interface RunVerdict {
+  readonly ok: boolean;
+  readonly reasons: readonly string[]; // Why not; empty when ok.
+}
+
+const sentShareMin = 0.99;
+const latenessMsP99Max = 5;
+
+/**
+ * Express runs an accepted execution at least once: without a fault exactly once, and after a kill
+ * at most those again that were in flight.
+ */
+export function judgeRun(result: RunResult): RunVerdict {
+  const reasons = [...auditReasons(result), ...loadReasons(result)];
+  return { ok: reasons.length === 0, reasons };
+}
+
+function auditReasons(result: RunResult): string[] {
+  const reasons: string[] = [];
+  const duplicatesMax = result.kill?.inFlight ?? 0;
+  if (result.sent === 0) reasons.push("nothing was sent");
+  else if (result.terminal === 0) reasons.push("nothing was completed");
+  if (result.lost > 0) reasons.push(`${result.lost} lost: accepted, but no terminal came`);
+  if (result.duplicates > duplicatesMax) {
+    const allowed = result.kill === null ? "" : ` (${duplicatesMax} were in flight at the kill)`;
+    reasons.push(`${result.duplicates} duplicate terminals${allowed}`);
+  }
+  if (result.unexpected > 0) reasons.push(`${result.unexpected} unexpected terminals`);
+  if (result.wrong > 0) reasons.push(`${result.wrong} wrong outputs`);
+  if (!result.drained) reasons.push("not drained: terminals were missing at the drain timeout");
+  return reasons;
+}
+
+/** A kill interrupts the load on purpose: what was not sent meanwhile is no fault of the generator. */
+function loadReasons(result: RunResult): string[] {
+  const reasons: string[] = [];
+  if (result.kill !== null) return reasons;
+  if (result.dropped > 0) reasons.push(`${result.dropped} dropped: intended, but never sent`);
+  // Written so that a rate that is not a number fails too.
+  if (!(result.rateSent >= result.rateOffered * sentShareMin)) {
+    const share = ((result.rateSent / result.rateOffered) * 100).toFixed(1);
+    reasons.push(`generator-bound: sent ${share} % of the rate offered`);
+  }
+  if (!(result.latenessMs.p99 <= latenessMsP99Max)) {
+    const lateness = result.latenessMs.p99.toFixed(1);
+    reasons.push(`generator-bound: starts were late by ${lateness} ms (p99)`);
+  }
+  return reasons;
+}

@@ -1,0 +1,29 @@
+/** What one life of a run is asked to do. Plain data but for `onClient`: it crosses processes. */
+import type { EngineConfig } from "../../engine/config.ts";
+
+export interface LifeSettings {
+  readonly scenarioFolder: string;
+  readonly machineName: string;
+  readonly ratePerSecond: number;
+  readonly arrivals: "constant" | "poisson";
+  readonly warmupMs: number;
+  readonly durationMs: number;
+  readonly drainTimeoutMs: number;
+  readonly shards: number;
+  readonly generators: number;
+  readonly durability: "memory" | "process" | "power";
+  readonly seed: number;
+  readonly dataFolder: string | null;
+  readonly frameRecordsMax: number;
+  readonly metricsPort: number | undefined;
+  /** Number of the first execution: a second life counts on. */
+  readonly firstIndex: number;
+  /** Clients of the life before, whose executions' outcomes are taken over. */
+  readonly resumes: readonly string[];
+  /** Ledger files get this and the generator's number for a name; null: nothing is kept. */
+  readonly ledgerPath: string | null;
+  /** Engine options that the bench has no flag for. */
+  readonly engine: Partial<EngineConfig>;
+  /** Told of each client's id before it sends anything. */
+  readonly onClient?: (clientId: string) => void;
+}

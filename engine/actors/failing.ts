@@ -1,0 +1,114 @@
+/** What happens to a token whose state failed: retry, catch, or end. */
+import { Failure } from "../language/failure.ts";
+import type { JsonObject } from "../language/json.ts";
+import type { Catcher } from "../language/machine.ts";
+import { type Retrier, retryWaitMs, takesError } from "../language/retrier.ts";
+import type { ActorLoop } from "./actor-loop.ts";
+import { ChildFailure, type ErrorAndCause, endTokenFailed } from "./ending.ts";
+import { assignVariables, moveOn } from "./leaving.ts";
+import { ELAPSED, type Token } from "./token.ts";
+
+/** An expression of the state failed: AWS says in the cause where that was. */
+export function failState(loop: ActorLoop, token: Token, failure: Failure): void {
+  failWork(loop, token, located(token, failure));
+}
+
+/** The state's work (its task, its branches, its iterations) failed. */
+export function failWork(loop: ActorLoop, token: Token, failure: Failure): void {
+  const { state } = token;
+  if (state.kind !== "task" && state.kind !== "parallel" && state.kind !== "map") {
+    endTokenFailed(loop, token, failure);
+    return;
+  }
+  if (retry(loop, token, state.retriers, failure)) return;
+  // The …StateFailed event, once, when no retry is left.
+  if (state.kind !== "task" && token.failure !== null) token.execution.eventId++;
+  const catcher = state.catchers.find((row) =>
+    takesError(row.errorEquals, failure.error, state.kind === "task"),
+  );
+  if (catcher === undefined) {
+    endTokenFailed(loop, token, endingOf(failure));
+    return;
+  }
+  try {
+    goToCatcher(loop, token, catcher, failure);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    endTokenFailed(loop, token, located(token, thrown));
+  }
+}
+
+/** What an uncaught failure leaves in the outcome. Recorded: a time-out has no cause. */
+function endingOf(failure: Failure): ErrorAndCause {
+  if (failure instanceof ChildFailure) return failure.absent;
+  return failure.error === "States.Timeout" && failure.cause === ""
+    ? { error: failure.error, cause: null }
+    : failure;
+}
+
+function located(token: Token, failure: Failure): Failure {
+  if (failure.error === "States.DataLimitExceeded") return failure;
+  const where = `An error occurred while executing the state '${token.state.name}' (entered at the event id #${token.enteredEventId}).`;
+  return new Failure(failure.error, `${where} ${failure.cause}`);
+}
+
+/** The first retrier that takes the error decides; its attempts are counted for this visit. */
+function retry(
+  loop: ActorLoop,
+  token: Token,
+  retriers: readonly Retrier[],
+  failure: Failure,
+): boolean {
+  const place = retriers.findIndex((row) =>
+    takesError(row.errorEquals, failure.error, token.state.kind === "task"),
+  );
+  if (place < 0) return false;
+  token.retriesByRetrier ??= retriers.map(() => 0);
+  const attempt = token.retriesByRetrier[place]! + 1;
+  const delayMs = retryWaitMs(retriers[place]!, attempt, loop.random.next());
+  if (delayMs === undefined) return false;
+  token.retriesByRetrier[place] = attempt;
+  token.retryCount++;
+  token.failure = null;
+  loop.counts.retries++;
+  if (delayMs <= 0) {
+    token.phase = ELAPSED;
+    loop.send(token);
+    return true;
+  }
+  token.timer = startTimer(loop, token, "retry", delayMs);
+  return true;
+}
+
+/** Asks the driver for a timer of the token's present generation. */
+export function startTimer(
+  loop: ActorLoop,
+  token: Token,
+  purpose: "wait" | "retry" | "timeout" | "heartbeat",
+  delayMs: number,
+) {
+  const timer = {
+    token,
+    generation: token.generation,
+    purpose,
+    dueMs: loop.nowMs + delayMs,
+    isParked: false,
+    previous: null,
+    next: null,
+    slot: -1,
+  };
+  loop.outbox.timers.push(timer);
+  return timer;
+}
+
+/** Recorded: neither ResultPath nor OutputPath of the state applies, only the catcher's own. */
+function goToCatcher(loop: ActorLoop, token: Token, catcher: Catcher, failure: Failure): void {
+  const errorOutput: JsonObject = { Error: failure.error, Cause: failure.cause };
+  const errorBytesMax = 32 + 6 * (failure.error.length + failure.cause.length);
+  const { assign, placeResult, next } = catcher;
+  const variables =
+    assign === null ? null : assignVariables(token, assign, errorOutput, errorBytesMax);
+  const output = placeResult === null ? errorOutput : placeResult(token.data, errorOutput);
+  const bytesMax = errorBytesMax + (placeResult === null ? 0 : token.bytesMax + 1024);
+  moveOn(loop, token, { output, bytesMax, variables, next });
+}

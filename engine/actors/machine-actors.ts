@@ -1,0 +1,65 @@
+/**
+ * A machine's actors in one shard: for each state a mailbox. A mailbox is drained as a batch, so
+ * that many executions at the same state run through the same hot code.
+ */
+import type { Json } from "../language/json.ts";
+import type { Machine, State } from "../language/machine.ts";
+import type { ActorLoop } from "./actor-loop.ts";
+import { Execution, type ExecutionStart } from "./execution.ts";
+import { Token } from "./token.ts";
+
+/** What the context object and the counters need to know of a deployed machine. */
+export interface MachineIdentity {
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly roleArn: string;
+}
+
+/** Counts state entries, retries not included. */
+export interface TransitionCounter {
+  transitioned(count: number): void;
+}
+
+export class Actor {
+  readonly state: State;
+  /** Messages waiting; swapped with `drained` when the actor's turn comes. */
+  mailbox: Token[] = [];
+  drained: Token[] = [];
+  isReady = false;
+
+  constructor(state: State) {
+    this.state = state;
+  }
+}
+
+export class MachineActors {
+  readonly loop: ActorLoop;
+  readonly machine: Machine;
+  readonly identity: MachineIdentity;
+  readonly actors: readonly Actor[];
+  readonly counter: TransitionCounter;
+
+  constructor(
+    loop: ActorLoop,
+    machine: Machine,
+    identity: MachineIdentity,
+    counter: TransitionCounter,
+  ) {
+    this.loop = loop;
+    this.machine = machine;
+    this.identity = identity;
+    this.counter = counter;
+    this.actors = machine.states.map((state) => new Actor(state));
+  }
+
+  /** Starts an execution: its token goes into the first state's mailbox. */
+  start(name: string, input: Json, start: ExecutionStart): Execution {
+    const execution = new Execution(this, name, input, start);
+    const first = this.machine.states[this.machine.startAt]!;
+    const token = new Token(execution, first, input, null, null, 0, null);
+    token.bytesMax = start.inputBytesMax;
+    execution.root = token;
+    this.loop.send(token);
+    return execution;
+  }
+}

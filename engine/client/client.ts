@@ -1,0 +1,277 @@
+/**
+ * The batching client: one call per execution, frames inside. It speaks to a node over any link.
+ *
+ *   const client = new Client(link, { clock, clientId });
+ *   const machine = await client.deploy({ name: "orders", definition });
+ *   await client.startExecution({ machine, input: { id: 7 } });         // at least once
+ *   const outcome = await client.startSyncExecution({ machine, input }); // at most once
+ */
+import assert from "node:assert/strict";
+import { parseInputText } from "../language/source/input-text.ts";
+import { nameProblem } from "../language/source/name-problem.ts";
+import type { Clock, Link, MachineRevision } from "../ports.ts";
+import type { ClientMessage, NodeMessage } from "../transport/messages.ts";
+import { runIdOf } from "../transport/start-frame.ts";
+import { readTerminalFrame, type TerminalFrame } from "../transport/terminal-frame.ts";
+import { ClientClosed, DeployRefused, StartRefused } from "./errors.ts";
+import { type StartHandler, StartStream, type StreamOptions } from "./start-stream.ts";
+import { SyncCalls, type SyncOutcome } from "./sync-calls.ts";
+
+export interface ClientOptions {
+  readonly clock: Clock;
+  /** 12 hexadecimal digits, random: two clients of a node must not share one. */
+  readonly clientId: string;
+  /** Clients of earlier lives whose terminal records this one takes over. */
+  readonly resumes?: readonly string[];
+  /** Called with each frame of terminal records; the node may forget them when it has returned. */
+  readonly onTerminals?: (frame: TerminalFrame) => void;
+  readonly stream?: Partial<StreamOptions>;
+}
+
+export interface Start {
+  readonly machine: MachineRevision;
+  /** 1 to 80 characters. Default: an id of this client's. */
+  readonly name?: string | undefined;
+  /** A JSON text, or a value to be written as one. Default: `{}`. */
+  readonly input?: unknown;
+}
+
+export interface StartedExecution {
+  readonly executionArn: string;
+  readonly startDate: Date;
+}
+
+interface StartTicket {
+  readonly machine: MachineRevision;
+  readonly name: string;
+  readonly resolve: (started: StartedExecution) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Request {
+  readonly resolve: (message: NodeMessage) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Client {
+  readonly clientId: string;
+  readonly #link: Link;
+  readonly #options: ClientOptions;
+  /** Which stream a frame came from, until it is answered. */
+  readonly #streamOf = new Map<number, { accepted(n: number): void } & StartStream<never>>();
+  readonly #starts = new Map<string, StartStream<StartTicket>>();
+  readonly #syncCalls: SyncCalls;
+  readonly #requests = new Map<number, Request>();
+  #lastNumber = 0;
+  #lastRequest = 0;
+  #lastName = 0;
+  #isClosed = false;
+
+  constructor(link: Link, options: ClientOptions) {
+    assert.match(options.clientId, /^[0-9a-f]{12}$/, "a clientId has 12 hexadecimal digits");
+    this.clientId = options.clientId;
+    this.#link = link;
+    this.#options = options;
+    this.#syncCalls = new SyncCalls({
+      clientId: options.clientId,
+      clock: options.clock,
+      nextNumber: () => ++this.#lastNumber,
+      send: (packed) => {
+        this.#send({ kind: "syncStarts", ...packed }, [packed.bytes.buffer as ArrayBuffer]);
+      },
+    });
+    link.onMessage((message) => this.#take(message as NodeMessage));
+    link.onClose(() => this.#closed());
+    const { clientId } = this;
+    this.#send({ kind: "hello", clientId, terminalsOf: [clientId, ...(options.resumes ?? [])] });
+  }
+
+  /**
+   * Deploys a definition (ASL as JSON text). The same text under the same name is the same revision.
+   * @throws DeployRefused with every problem of the definition.
+   */
+  async deploy({
+    name,
+    definition,
+    roleArn,
+  }: {
+    readonly name: string;
+    readonly definition: string;
+    readonly roleArn?: string;
+  }): Promise<MachineRevision> {
+    const answer = await this.#request((request) => {
+      this.#send({ kind: "deploy", request, name, definition, roleArn });
+    });
+    if (answer.kind === "deployed") return answer.revision;
+    assert(answer.kind === "notDeployed");
+    throw new DeployRefused(answer.message, answer.problems);
+  }
+
+  /** The newest revision under a name, or undefined. */
+  async describe(name: string): Promise<MachineRevision | undefined> {
+    const answer = await this.#request((request) => {
+      this.#send({ kind: "describe", request, name });
+    });
+    return answer.kind === "described" ? answer.revision : undefined;
+  }
+
+  /**
+   * Starts an execution that will run at least once. Resolves when that is durable.
+   * @throws StartRefused when it was not accepted and will not run.
+   */
+  startExecution(start: Start): Promise<StartedExecution> {
+    return new Promise((resolve, reject) => {
+      const { machine } = start;
+      const name = this.#nameOf(start);
+      const ticket = { machine, name, resolve, reject };
+      const isTaken = this.#startsOf(machine).push(name, inputTextOf(start.input), ticket);
+      if (!isTaken) {
+        reject(new StartRefused("ThrottlingException", "Too many starts wait to be accepted."));
+      }
+    });
+  }
+
+  /**
+   * Runs an execution at most once and resolves with its outcome, whatever that is.
+   * @throws StartRefused when it did not run, or when its outcome is lost.
+   */
+  async startSyncExecution(start: Start): Promise<SyncOutcome> {
+    const { machine } = start;
+    return this.#syncCalls.start(machine, this.#nameOf(start), inputTextOf(start.input));
+  }
+
+  /**
+   * The hot door: starts of one machine with a ticket each, answered frame by frame. Names and
+   * inputs are the caller's to check.
+   */
+  openStream<Ticket>(
+    machine: MachineRevision,
+    handler: StartHandler<Ticket>,
+    options: Partial<StreamOptions> = {},
+  ): StartStream<Ticket> {
+    const stream: StartStream<Ticket> = new StartStream(
+      {
+        clientId: this.clientId,
+        revisionId: machine.revisionId,
+        clock: this.#options.clock,
+        nextNumber: () => ++this.#lastNumber,
+        send: (packed) => {
+          this.#streamOf.set(packed.number, stream as unknown as StartStream<never>);
+          this.#send({ kind: "starts", ...packed }, [packed.bytes.buffer as ArrayBuffer]);
+        },
+      },
+      handler,
+      { ...this.#options.stream, ...options },
+    );
+    return stream;
+  }
+
+  close(): void {
+    this.#link.close();
+    this.#closed();
+  }
+
+  #startsOf(machine: MachineRevision): StartStream<StartTicket> {
+    let stream = this.#starts.get(machine.revisionId);
+    if (stream === undefined) {
+      stream = this.openStream(machine, {
+        onAccepted: ({ number, createdMs, tickets }) => {
+          tickets.forEach((ticket, index) => {
+            const arn = ticket.machine.stateMachineArn.replace(":stateMachine:", ":express:");
+            const runId = runIdOf(this.clientId, number, index);
+            const executionArn = `${arn}:${ticket.name}:${runId}`;
+            ticket.resolve({ executionArn, startDate: new Date(createdMs) });
+          });
+        },
+        onRefused: ({ tickets }, code, message) => {
+          for (const ticket of tickets) ticket.reject(new StartRefused(code, message));
+        },
+      });
+      this.#starts.set(machine.revisionId, stream);
+    }
+    return stream;
+  }
+
+  #nameOf({ name }: Start): string {
+    if (this.#isClosed) throw new ClientClosed();
+    if (name === undefined) return `${this.clientId}-${++this.#lastName}`;
+    const problem = nameProblem(name);
+    if (problem !== undefined) throw new StartRefused("InvalidName", problem);
+    return name;
+  }
+
+  #request(send: (request: number) => void): Promise<NodeMessage> {
+    if (this.#isClosed) return Promise.reject(new ClientClosed());
+    return new Promise((resolve, reject) => {
+      const request = ++this.#lastRequest;
+      this.#requests.set(request, { resolve, reject });
+      send(request);
+    });
+  }
+
+  #take(message: NodeMessage): void {
+    switch (message.kind) {
+      case "accepted":
+        this.#answered(message.number)?.accepted(message.number);
+        break;
+      case "refused": {
+        const { number, code, message: text } = message;
+        this.#syncCalls.refused(number, code, text);
+        this.#answered(number)?.refused(number, code, text);
+        break;
+      }
+      case "terminals": {
+        const frame = readTerminalFrame(message.bytes);
+        this.#syncCalls.takeTerminals(frame);
+        this.#options.onTerminals?.(frame);
+        this.#send({ kind: "terminalsTaken", delivery: message.delivery });
+        break;
+      }
+      case "syncLost":
+        this.#syncCalls.lost(message.number, message.indexes, message.message);
+        break;
+      default:
+        this.#requests.get(message.request)?.resolve(message);
+        this.#requests.delete(message.request);
+    }
+  }
+
+  #answered(number: number): StartStream<never> | undefined {
+    const stream = this.#streamOf.get(number);
+    this.#streamOf.delete(number);
+    return stream;
+  }
+
+  #closed(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const { reject } of this.#requests.values()) reject(new ClientClosed());
+    this.#requests.clear();
+    this.#syncCalls.close();
+    for (const [number, stream] of this.#streamOf) {
+      stream.refused(number, "ServiceUnavailable", "The link to the node was closed.");
+    }
+    this.#streamOf.clear();
+  }
+
+  #send(message: ClientMessage, transfer: readonly ArrayBuffer[] = []): void {
+    this.#link.send(message, transfer);
+  }
+}
+
+/** Neither the limit of bytes nor that of depth (512) can be passed below this length. */
+const SMALL_CHARS = 1024;
+
+/** The input as JSON text. @throws StartRefused when it is not JSON, too large or too deep. */
+function inputTextOf(input: unknown): string {
+  if (input === undefined) return "{}";
+  if (typeof input !== "string") {
+    const written = JSON.stringify(input);
+    // Written by us it is JSON, and in so few characters neither too large nor too deep.
+    if (written !== undefined && written.length < SMALL_CHARS) return written;
+  }
+  const text = typeof input === "string" ? input : JSON.stringify(input);
+  const { problem } = parseInputText(text ?? "");
+  if (problem !== undefined) throw new StartRefused(problem.code, problem.message);
+  return text;
+}

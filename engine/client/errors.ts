@@ -1,0 +1,33 @@
+/** What a client's calls reject with. */
+import type { DeployProblem } from "../transport/messages.ts";
+
+/** A start was not accepted: nothing of it runs. `code` is AWS's name. */
+export class StartRefused extends Error {
+  override readonly name = "StartRefused";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A definition was not deployed; `problems` has all that was found. */
+export class DeployRefused extends Error {
+  override readonly name = "DeployRefused";
+  readonly problems: readonly DeployProblem[];
+
+  constructor(message: string, problems: readonly DeployProblem[]) {
+    super(message);
+    this.problems = problems;
+  }
+}
+
+/** The client was closed, or its link was: what was not answered is unknown. */
+export class ClientClosed extends Error {
+  override readonly name = "ClientClosed";
+
+  constructor() {
+    super("The client is closed.");
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * Starts of one machine, packed into frames. Self-clocking: a frame closes at the end of the turn
+ * when nothing is outstanding (low load: no added wait), when the answer to an earlier one comes, or
+ * when it is full (high load: few, large frames). At most so many are outstanding; further full
+ * frames wait here, and beyond a bound starts are refused.
+ *
+ * Hot path: `push`, once per start.
+ */
+import type { Clock } from "../ports.ts";
+import type { RefusalCode } from "../transport/messages.ts";
+import { StartFrameBuilder } from "../transport/start-frame.ts";
+
+/** A closed frame, with the ticket that its caller gave for each start. */
+export interface SentFrame<Ticket> {
+  readonly number: number;
+  readonly createdMs: number;
+  readonly tickets: readonly Ticket[];
+}
+
+/** What becomes of the starts. Calls come frame by frame, in any order. */
+export interface StartHandler<Ticket> {
+  /** About to be handed over: whatever must be noted before the engine knows of it. */
+  readonly onSend?: (frame: SentFrame<Ticket>) => void;
+  /** Durable in the sense of the node's durability class. */
+  readonly onAccepted: (frame: SentFrame<Ticket>) => void;
+  /** Not accepted: none of these will run. */
+  readonly onRefused: (frame: SentFrame<Ticket>, code: RefusalCode, message: string) => void;
+}
+
+export interface StreamOptions {
+  readonly recordsMax: number;
+  /** UTF-16 units of input in a frame; one start may be larger. */
+  readonly unitsMax: number;
+  /** Frames sent and not answered. */
+  readonly outstandingMax: number;
+  /** Closed frames waiting for one of them. */
+  readonly waitingMax: number;
+}
+
+export const streamDefaults: StreamOptions = {
+  recordsMax: 256,
+  unitsMax: 512 * 1024,
+  outstandingMax: 64,
+  waitingMax: 1024,
+};
+
+export interface StreamPorts {
+  readonly clientId: string;
+  readonly revisionId: string;
+  readonly clock: Clock;
+  readonly nextNumber: () => number;
+  readonly send: (frame: PackedStarts) => void;
+}
+
+export interface PackedStarts {
+  readonly number: number;
+  readonly revisionId: string;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
+interface WaitingFrame<Ticket> {
+  readonly sent: SentFrame<Ticket>;
+  readonly packed: PackedStarts;
+}
+
+export class StartStream<Ticket> {
+  readonly #ports: StreamPorts;
+  readonly #handler: StartHandler<Ticket>;
+  readonly #options: StreamOptions;
+  readonly #builder = new StartFrameBuilder();
+  #tickets: Ticket[] = [];
+  readonly #outstanding = new Map<number, SentFrame<Ticket>>();
+  readonly #waiting: WaitingFrame<Ticket>[] = [];
+  #isFlushPlanned = false;
+
+  constructor(ports: StreamPorts, handler: StartHandler<Ticket>, options: Partial<StreamOptions>) {
+    this.#ports = ports;
+    this.#handler = handler;
+    this.#options = { ...streamDefaults, ...options };
+  }
+
+  /** Starts handed over and not answered, or still to be handed over. */
+  get unanswered(): number {
+    let count = this.#tickets.length;
+    for (const frame of this.#outstanding.values()) count += frame.tickets.length;
+    for (const { sent } of this.#waiting) count += sent.tickets.length;
+    return count;
+  }
+
+  /**
+   * Adds a start to the open frame.
+   * @param inputText Valid JSON text within AWS's limits: checked by the caller.
+   * @returns False when too much waits already: the start was not taken.
+   */
+  push(name: string, inputText: string, ticket: Ticket): boolean {
+    if (this.#waiting.length >= this.#options.waitingMax) return false;
+    const builder = this.#builder;
+    builder.add(name, inputText);
+    this.#tickets.push(ticket);
+    if (
+      this.#tickets.length >= this.#options.recordsMax ||
+      builder.inputUnits >= this.#options.unitsMax
+    ) {
+      this.#close();
+    } else if (!this.#isFlushPlanned) {
+      this.#isFlushPlanned = true;
+      queueMicrotask(() => {
+        this.#isFlushPlanned = false;
+        this.flush();
+      });
+    }
+    return true;
+  }
+
+  /** Closes the open frame if nothing is outstanding; otherwise the next answer will. */
+  flush(): void {
+    if (this.#tickets.length > 0 && this.#outstanding.size === 0) this.#close();
+  }
+
+  accepted(number: number): void {
+    const frame = this.#outstanding.get(number);
+    if (frame === undefined) return;
+    this.#outstanding.delete(number);
+    this.#handler.onAccepted(frame);
+    this.#sendMore();
+  }
+
+  refused(number: number, code: RefusalCode, message: string): void {
+    const frame = this.#outstanding.get(number);
+    if (frame === undefined) return;
+    this.#outstanding.delete(number);
+    this.#handler.onRefused(frame, code, message);
+    this.#sendMore();
+  }
+
+  #close(): void {
+    const { clientId, clock, nextNumber, revisionId } = this.#ports;
+    const number = nextNumber();
+    const createdMs = clock.nowMs();
+    const sent = { number, createdMs, tickets: this.#tickets };
+    const count = this.#tickets.length;
+    this.#tickets = [];
+    const bytes = this.#builder.close({ clientId, number, revisionId, createdMs });
+    const packed = { number, revisionId, count, bytes };
+    if (this.#outstanding.size >= this.#options.outstandingMax) {
+      this.#waiting.push({ sent, packed });
+      return;
+    }
+    this.#send({ sent, packed });
+  }
+
+  #send({ sent, packed }: WaitingFrame<Ticket>): void {
+    this.#outstanding.set(sent.number, sent);
+    this.#handler.onSend?.(sent);
+    this.#ports.send(packed);
+  }
+
+  #sendMore(): void {
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.#send(next);
+    else if (this.#tickets.length > 0) this.#close();
+  }
+}

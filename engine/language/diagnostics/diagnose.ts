@@ -1,0 +1,93 @@
+/**
+ * A definition's text to all its problems at once, or to the definition when it has no error. Pure;
+ * never throws, whatever the text.
+ */
+import { isObject, type JsonObject } from "../json.ts";
+import { parseJsonSource, type SourceNode } from "../source/json-source.ts";
+import type { SyntaxProblem } from "../source/json-syntax.ts";
+import { type LineStarts, lineStarts, positionAt } from "../source/line-index.ts";
+import type { DefinitionReport, Diagnostic, Finding } from "./diagnostic.ts";
+import { fieldPlace, type Place } from "./place.ts";
+import { checkMachine } from "./scopes.ts";
+import { addUnsupported, newSurvey, type Survey } from "./survey.ts";
+import { warnOfDuplicateKey } from "./warnings.ts";
+
+export interface DiagnoseOptions {
+  /** What the state machine is to be created as; as in AWS, STANDARD when not said. */
+  readonly type?: "EXPRESS" | "STANDARD";
+}
+
+export function diagnose(definitionText: string, options: DiagnoseOptions = {}): DefinitionReport {
+  if (definitionText.trim() === "") return refused(noObject());
+  const source = parseJsonSource(definitionText);
+  if (source.kind === "refused") return refused(syntaxDiagnostic(source.problem));
+  const definition = source.root.value;
+  if (!isObject(definition)) return refused(noObject());
+  const survey = newSurvey(options.type ?? "STANDARD", machineLanguage(definition));
+  checkMachine(survey, { node: source.root, path: "" });
+  refuseJsonata(survey, source.root);
+  for (const duplicate of source.duplicates) warnOfDuplicateKey(survey, duplicate.path, duplicate);
+  const hasError = survey.findings.some(({ severity }) => severity === "ERROR");
+  return {
+    diagnostics: sortedDiagnostics(survey.findings, lineStarts(definitionText)),
+    definition: hasError ? undefined : definition,
+  };
+}
+
+function machineLanguage(definition: JsonObject): "JSONPath" | "JSONata" {
+  return Object.hasOwn(definition, "QueryLanguage") && definition["QueryLanguage"] === "JSONata"
+    ? "JSONata"
+    : "JSONPath";
+}
+
+/** One finding, where the language is chosen first. */
+function refuseJsonata(survey: Survey, root: SourceNode): void {
+  if (survey.jsonataState === undefined) return;
+  const machine: Place = { node: root, path: "" };
+  const owner = survey.machineLanguage === "JSONata" ? machine : survey.jsonataState;
+  const place = fieldPlace(owner, "QueryLanguage");
+  if (place === undefined) return;
+  addUnsupported(
+    survey,
+    place,
+    "JSONata",
+    'Write the states in JSONPath and set "QueryLanguage" to it.',
+  );
+}
+
+function sortedDiagnostics(findings: readonly Finding[], starts: LineStarts): Diagnostic[] {
+  return findings
+    .toSorted((one, other) => one.offset - other.offset)
+    .map(({ severity, code, message, location, offset, hint }) => {
+      const { line, column } = positionAt(starts, offset);
+      const common = { severity, code, message, line, column, hint };
+      return location === undefined ? common : { ...common, location };
+    });
+}
+
+function refused(diagnostic: Diagnostic): DefinitionReport {
+  return { diagnostics: [diagnostic], definition: undefined };
+}
+
+function noObject(): Diagnostic {
+  return {
+    severity: "ERROR",
+    code: "SCHEMA_VALIDATION_FAILED",
+    message: "Definition must be a valid JSON object",
+    line: 1,
+    column: 1,
+    hint: 'Write an object with "StartAt" and "States".',
+  };
+}
+
+function syntaxDiagnostic({ message, sourceMark, position }: SyntaxProblem): Diagnostic {
+  return {
+    severity: "ERROR",
+    code: "INVALID_JSON_DESCRIPTION",
+    message,
+    location: sourceMark,
+    line: position.line,
+    column: position.column,
+    hint: "Correct the JSON here; what follows has not been checked.",
+  };
+}

@@ -1,0 +1,185 @@
+/**
+ * Wires one node from a config: journal, registry, shards, tasks, counters. The only file of the
+ * engine that knows everybody.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Registry as MetricsRegistry } from "prom-client";
+import { Client, type ClientOptions } from "./client/client.ts";
+import { ConfigError, type EngineConfig, resolveConfig } from "./config.ts";
+import { markedLines } from "./integrations/handler-log.ts";
+import {
+  type HandlerRegistration,
+  handlerRegistrationProblems,
+} from "./integrations/handler-registration.ts";
+import { simulatedServiceProblems } from "./integrations/simulated-service-problems.ts";
+import { taskPoolDefaults } from "./integrations/task-pool.ts";
+import { createTaskRunner } from "./integrations/task-runner.ts";
+import { openLmdbJournal } from "./journal/lmdb-journal.ts";
+import { openMemoryJournal } from "./journal/memory-journal.ts";
+import type { Journal, Link, Registry } from "./ports.ts";
+import { openLmdbRegistry } from "./registry/lmdb-registry.ts";
+import { openMemoryRegistry } from "./registry/memory-registry.ts";
+import { EngineNode } from "./shards/node.ts";
+import type { PoisonRecord, PoisonStore } from "./shards/poison.ts";
+import { systemClock, systemIds, systemScheduler } from "./system-ports.ts";
+import { type LagReading, startEventLoopLag } from "./telemetry/event-loop-lag.ts";
+import { MachineSlots } from "./telemetry/machine-slots.ts";
+import { createEngineMetrics } from "./telemetry/metrics.ts";
+import { NodeCounters } from "./telemetry/node-counters.ts";
+import { ShardBlocks } from "./telemetry/shard-blocks.ts";
+import { pairOfLinks } from "./transport/port-link.ts";
+
+export interface Engine {
+  readonly config: EngineConfig;
+  readonly node: EngineNode;
+  readonly counters: NodeCounters;
+  /** Executions of an earlier life that were accepted and not finished: they run again. */
+  readonly recovered: number;
+  readonly metrics: MetricsRegistry;
+  /** A client in this thread. */
+  client(options?: Partial<ClientOptions>): Client;
+  /** A client elsewhere speaks over this link. */
+  connect(link: Link): void;
+  /** Event-loop lag of this thread since the last call, in milliseconds. */
+  readEventLoopLag(): LagReading;
+  stop(): Promise<void>;
+}
+
+export interface EngineHooks {
+  /** One line for the operator's log. Default: stderr. */
+  readonly warn?: (text: string) => void;
+  /** A commit failed; nothing more is accepted until the process is started again. */
+  readonly onMustRestart?: (reason: string) => void;
+  /** Called before recovered executions are given to shards: connect who wants their outcomes. */
+  readonly beforeRecovery?: (node: EngineNode) => Promise<void>;
+}
+
+/** @throws ConfigError, or the journal's error when its folder cannot be opened. */
+export async function startEngine(
+  given: Partial<EngineConfig>,
+  hooks: EngineHooks = {},
+): Promise<Engine> {
+  const config = resolveConfig(given);
+  checkPlainData(config);
+  const warn = hooks.warn ?? ((text: string) => void process.stderr.write(`stepstorm: ${text}\n`));
+  const { journal, registry } = openStorage(config, warn, hooks.onMustRestart);
+  const counters = new NodeCounters();
+  const blocks = new ShardBlocks();
+  const machineSlots = new MachineSlots();
+  const lag = startEventLoopLag();
+  const tasks = createTaskRunner({
+    handlers: config.handlers as readonly HandlerRegistration[],
+    pool: {
+      ...taskPoolDefaults,
+      threadsMax: config.handlerThreadsMax,
+      writeLog: (name, text) => void process.stderr.write(markedLines(name, text)),
+    },
+    ...config.home,
+    ids: systemIds,
+    clock: systemClock,
+  });
+  const node = new EngineNode(
+    { ...config, limits: config },
+    {
+      journal,
+      registry,
+      clock: systemClock,
+      scheduler: systemScheduler,
+      ids: systemIds,
+      tasks,
+      counters,
+      blocks,
+      machineSlots,
+      poison: poisonStore(config, warn),
+      warn,
+    },
+  );
+  await hooks.beforeRecovery?.(node);
+  const recovered = node.recover();
+  const metrics = createEngineMetrics({
+    shards: blocks,
+    machines: machineSlots,
+    node: counters,
+    eventLoopLag: () => lag.read(),
+    journalRefusal: () => journal.refusal(),
+    info: { version: "0.1.0", durability: config.durability, shards: config.shards },
+  });
+  return {
+    config,
+    node,
+    counters,
+    recovered,
+    metrics,
+    client: (options = {}) => {
+      const [clientEnd, nodeEnd] = pairOfLinks();
+      node.connect(nodeEnd);
+      return new Client(clientEnd, { clock: systemClock, clientId: newClientId(), ...options });
+    },
+    connect: (link) => node.connect(link),
+    readEventLoopLag: () => lag.read(),
+    stop: async () => {
+      lag.stop();
+      await node.stop();
+    },
+  };
+}
+
+/** 12 random hexadecimal digits. */
+export function newClientId(): string {
+  return randomBytes(6).toString("hex");
+}
+
+function openStorage(
+  config: EngineConfig,
+  warn: (text: string) => void,
+  onMustRestart: ((reason: string) => void) | undefined,
+): { readonly journal: Journal; readonly registry: Registry } {
+  const { durability, dataFolder, freeBytesMin } = config;
+  if (durability === "memory" || dataFolder === null) {
+    return { journal: openMemoryJournal(), registry: openMemoryRegistry() };
+  }
+  const journal = openLmdbJournal({
+    folder: dataFolder,
+    durability,
+    freeBytesMin,
+    clock: systemClock,
+    onDamage: (damage) => warn(`a damaged record was set aside: ${JSON.stringify(damage)}`),
+    mustRestart: (reason) => {
+      warn(`the journal takes no more frames until the process is restarted: ${reason}`);
+      onMustRestart?.(reason);
+    },
+  });
+  return { journal, registry: openLmdbRegistry(journal.table("revisions")) };
+}
+
+/** Simulated services and handlers come as plain data: all their problems at once. */
+function checkPlainData(config: EngineConfig): void {
+  const problems = [
+    ...config.services.flatMap((spec, index) =>
+      simulatedServiceProblems(spec).map((problem) => `services[${index}]: ${problem}`),
+    ),
+    ...config.handlers.flatMap((handler, index) =>
+      handlerRegistrationProblems(handler).map((problem) => `handlers[${index}]: ${problem}`),
+    ),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** One file for each execution that was set aside, in `poisoned` under the data folder. */
+function poisonStore({ dataFolder }: EngineConfig, warn: (text: string) => void): PoisonStore {
+  return {
+    keep: (record: PoisonRecord) => {
+      if (dataFolder === null) return;
+      try {
+        const folder = join(dataFolder, "poisoned");
+        mkdirSync(folder, { recursive: true });
+        const file = join(folder, `${record.runId}.json`);
+        writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
+      } catch (error) {
+        warn(`the record of execution ${record.name}, set aside, could not be written: ${error}`);
+      }
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/** The registry that is gone with its process: for tests, simulations and durability `memory`. */
+import type { MachineRevision, Registry } from "../ports.ts";
+import { makeRevisionIndex } from "./revision-index.ts";
+
+export function openMemoryRegistry(): Registry {
+  const revisions = new Map<string, MachineRevision>();
+  const index = makeRevisionIndex();
+  return {
+    put(revision) {
+      index.add(revision, revisions.size + 1);
+      revisions.set(revision.revisionId, revision);
+      return Promise.resolve();
+    },
+    get: (revisionId) => revisions.get(revisionId),
+    latest: (name) => index.latest(name),
+    list: () => index.list(),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,207 @@
+/**
+ * Performs what the actors' outbox asks for: timers go into the wheel, simulated services answer in
+ * the shard, all other task calls leave in batches.
+ */
+import type { ActorLoop } from "../actors/actor-loop.ts";
+import { executionArn } from "../actors/context-object.ts";
+import type { TaskEffect, TimerEffect } from "../actors/outbox.ts";
+import {
+  type SimulatedAnswer,
+  type SimulatedFault,
+  type SimulatedService,
+  simulatedServiceFor,
+} from "../integrations/simulated-service.ts";
+import type { TaskAnswer, TaskCall } from "../integrations/task-call.ts";
+import { Failure } from "../language/failure.ts";
+import type { Json } from "../language/json.ts";
+import type { TaskState } from "../language/machine.ts";
+import type { ShardCounters } from "../telemetry/counters.ts";
+import { TimerWheel } from "./timer-wheel.ts";
+
+/** An execution that waits this long or longer does not count as active. */
+const PARKED_FROM_MS = 1000;
+
+/** A simulated service's answer under way; stands in the wheel like an actor's timer. */
+interface AnswerTimer extends TimerEffect {
+  readonly effect: TaskEffect;
+  readonly answer: SimulatedAnswer;
+}
+
+export class Effects {
+  readonly wheel: TimerWheel;
+  /** Executions whose only token waits in a long timer. */
+  parked = 0;
+  readonly calls: TaskCall[] = [];
+  readonly callsCancelled: number[] = [];
+
+  readonly #loop: ActorLoop;
+  readonly #counters: ShardCounters;
+  readonly #services: ReadonlyMap<string, SimulatedService>;
+  readonly #serviceOf = new Map<TaskState, SimulatedService | null>();
+  readonly #performFault: (fault: SimulatedFault) => void;
+  readonly #callsUnderWay = new Map<number, TaskEffect>();
+  #lastCallId = 0;
+
+  constructor(
+    loop: ActorLoop,
+    counters: ShardCounters,
+    services: ReadonlyMap<string, SimulatedService>,
+    performFault: (fault: SimulatedFault) => void,
+  ) {
+    this.#loop = loop;
+    this.#counters = counters;
+    this.#services = services;
+    this.#performFault = performFault;
+    this.wheel = new TimerWheel(loop.nowMs);
+  }
+
+  /** Fires all timers that are due. */
+  advance(nowMs: number): void {
+    this.wheel.advance(nowMs, (timer) => this.#fire(timer));
+  }
+
+  /** Empties the outbox but for its terminals. May put new messages into mailboxes. */
+  perform(): void {
+    const { outbox } = this.#loop;
+    for (const timer of outbox.timers) this.#startTimer(timer);
+    outbox.timers.length = 0;
+    for (const effect of outbox.tasks) this.#callTask(effect);
+    outbox.tasks.length = 0;
+    for (const timer of outbox.timersCancelled) this.#cancelTimer(timer);
+    outbox.timersCancelled.length = 0;
+    for (const effect of outbox.tasksCancelled) this.#cancelTask(effect);
+    outbox.tasksCancelled.length = 0;
+  }
+
+  /** An answer from outside. One that nobody waits for any more is dropped. */
+  takeAnswer(answer: TaskAnswer): void {
+    const effect = this.#callsUnderWay.get(answer.id);
+    if (effect === undefined) return;
+    this.#callsUnderWay.delete(answer.id);
+    if (!answer.ok) {
+      this.#answer(effect, null, 0, new Failure(answer.error, answer.cause ?? ""));
+      return;
+    }
+    let output: Json;
+    try {
+      output = JSON.parse(answer.outputText);
+    } catch {
+      this.#answer(
+        effect,
+        null,
+        0,
+        new Failure("States.Runtime", "The task's output is not JSON."),
+      );
+      return;
+    }
+    this.#answer(effect, output, 3 * answer.outputText.length, null);
+  }
+
+  #startTimer(timer: TimerEffect): void {
+    const { token } = timer;
+    if (token.isCancelled || token.generation !== timer.generation) return;
+    if (timer.purpose === "wait" && token.fork === null) {
+      timer.isParked = timer.dueMs - this.#loop.nowMs >= PARKED_FROM_MS;
+      if (timer.isParked) this.parked++;
+    }
+    this.wheel.add(timer);
+  }
+
+  #fire(timer: TimerEffect): void {
+    if (timer.isParked) this.parked--;
+    if (timer.purpose !== "answer") {
+      if (timer.purpose === "timeout" || timer.purpose === "heartbeat") {
+        this.#counters.taskTimedOut();
+      }
+      this.#loop.elapsed(timer);
+      return;
+    }
+    const { effect, answer } = timer as AnswerTimer;
+    this.#answerSimulated(effect, answer);
+  }
+
+  #cancelTimer(timer: TimerEffect): void {
+    if (timer.slot < 0) return;
+    this.wheel.cancel(timer);
+    if (timer.isParked) this.parked--;
+  }
+
+  #callTask(effect: TaskEffect): void {
+    const { state, token, input } = effect;
+    this.#counters.taskStarted();
+    const service = this.#serviceFor(state);
+    if (service === null) {
+      this.#callOutside(effect);
+      return;
+    }
+    if (service.fault !== null) this.#performFault(service.fault);
+    const { name } = token.execution;
+    const answer = service.answer(input, name, state.name, effect.attempt + 1, token);
+    if (answer.delayMs <= 0) {
+      this.#answerSimulated(effect, answer);
+      return;
+    }
+    const timer: AnswerTimer = {
+      token,
+      generation: effect.generation,
+      purpose: "answer",
+      dueMs: this.#loop.nowMs + answer.delayMs,
+      isParked: false,
+      previous: null,
+      next: null,
+      slot: -1,
+      effect,
+      answer,
+    };
+    effect.performing = timer;
+    this.wheel.add(timer);
+  }
+
+  #answerSimulated(effect: TaskEffect, answer: SimulatedAnswer): void {
+    const { factor, constantBytes } = this.#serviceFor(effect.state)!.template;
+    const bytesMax = (factor === 0 ? 0 : factor * effect.inputBytesMax) + constantBytes;
+    this.#answer(effect, answer.result, bytesMax, answer.failure);
+  }
+
+  #answer(effect: TaskEffect, output: Json, bytesMax: number, failure: Failure | null): void {
+    if (failure === null) this.#counters.taskSucceeded();
+    else this.#counters.taskFailed();
+    this.#loop.answer(effect, output, bytesMax, failure);
+  }
+
+  #callOutside(effect: TaskEffect): void {
+    const { state, token } = effect;
+    const { execution } = token;
+    effect.callId = ++this.#lastCallId;
+    this.#callsUnderWay.set(effect.callId, effect);
+    const timeout = state.timeout;
+    this.calls.push({
+      id: effect.callId,
+      resource: state.resource.arn,
+      inputText: JSON.stringify(effect.input),
+      timeoutMs: timeout !== null && timeout.kind === "fixed" ? timeout.ms : undefined,
+      executionArn: executionArn(
+        execution.actors.identity.stateMachineArn,
+        execution.name,
+        execution.owner.runId(execution.ownerIndex),
+      ),
+      stateName: state.name,
+      attempt: effect.attempt + 1,
+    });
+  }
+
+  #cancelTask(effect: TaskEffect): void {
+    if (effect.performing !== null) this.wheel.cancel(effect.performing);
+    if (effect.callId === 0 || !this.#callsUnderWay.delete(effect.callId)) return;
+    this.callsCancelled.push(effect.callId);
+  }
+
+  #serviceFor(state: TaskState): SimulatedService | null {
+    let service = this.#serviceOf.get(state);
+    if (service === undefined) {
+      service = simulatedServiceFor(this.#services, state.resource.arn) ?? null;
+      this.#serviceOf.set(state, service);
+    }
+    return service;
+  }
+}

@@ -1,0 +1,59 @@
+/** What the node's main thread and a shard's thread say to each other. */
+import type { TaskAnswer, TaskCall } from "../integrations/task-call.ts";
+import type { MachineRevision } from "../ports.ts";
+
+export type ToShard =
+  | {
+      readonly kind: "frame";
+      /** The node's name for the frame. */
+      readonly sequence: number;
+      readonly bytes: Uint8Array;
+      /** Bit i (LSB first): execution i has ended and is not run again. */
+      readonly finished: Uint8Array | null;
+    }
+  /** The answer to `need`. No revision: the registry does not have it. */
+  | {
+      readonly kind: "machine";
+      readonly revisionId: string;
+      readonly revision: MachineRevision | undefined;
+      /** The machine's row in the shards' counters. */
+      readonly machineSlot: number;
+    }
+  | { readonly kind: "answers"; readonly answers: readonly TaskAnswer[] }
+  /** Stop: what is still running is dropped, and run again from the journal. */
+  | { readonly kind: "stop" };
+
+export type FromShard =
+  | { readonly kind: "need"; readonly revisionId: string }
+  | {
+      readonly kind: "terminals";
+      readonly clientId: string;
+      /** A frame of terminal records. */
+      readonly bytes: Uint8Array;
+      /** Which executions these are: (sequence, first index, count) triples. */
+      readonly runs: Float64Array;
+    }
+  | { readonly kind: "calls"; readonly calls: readonly TaskCall[] }
+  | { readonly kind: "cancels"; readonly callIds: readonly number[] }
+  /** Bytes that are no frame of starts: nothing of it was run. */
+  | { readonly kind: "unreadable"; readonly sequence: number; readonly reason: string };
+
+/**
+ * What a shard's thread writes for the watchdog, in a SharedArrayBuffer that outlives it:
+ * [turns begun, 1 while in a turn, sequence and index of the execution being handled].
+ */
+export const PULSE_TURNS = 0;
+export const PULSE_BUSY = 1;
+export const PULSE_SEQUENCE = 2;
+export const PULSE_INDEX = 3;
+export const PULSE_BYTES = 4 * Float64Array.BYTES_PER_ELEMENT;
+
+/** What a shard's thread is started with. */
+export interface ShardSettings {
+  readonly shardIndex: number;
+  readonly seed: number;
+  readonly counterBlock: SharedArrayBuffer;
+  readonly pulse: SharedArrayBuffer;
+  /** Simulated services, as plain data: `SimulatedServiceSpec`. */
+  readonly services: readonly unknown[];
+}

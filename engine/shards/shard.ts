@@ -1,0 +1,261 @@
+/**
+ * A shard: one thread's executions. Frames come in, executions run as actors, terminal records go
+ * out, all in turns of bounded length, so that timers and messages are never kept waiting.
+ *
+ *   frame ─▶ parse inputs ─▶ start tokens ─┐
+ *   due timers, answers ───────────────────┴▶ mailboxes drained ⇄ effects performed ─▶ terminals out
+ *
+ * Everything it touches is passed in: the same class runs under a virtual clock.
+ */
+import { ActorLoop } from "../actors/actor-loop.ts";
+import type { SimulatedFault, SimulatedService } from "../integrations/simulated-service.ts";
+import type { Json } from "../language/json.ts";
+import type { Clock, Ids, Link, Random, Scheduler } from "../ports.ts";
+import type { ShardCounters } from "../telemetry/counters.ts";
+import type { MachineCounters } from "../telemetry/machine-counters.ts";
+import { inputAt, nameAt, readStartFrame, type StartFrame } from "../transport/start-frame.ts";
+import { FAILED, SUCCEEDED } from "../transport/terminal-frame.ts";
+import { Deadlines } from "./deadlines.ts";
+import { Effects } from "./effects.ts";
+import { MachineShelf, type ShelvedMachine } from "./machine-shelf.ts";
+import {
+  type FromShard,
+  PULSE_BUSY,
+  PULSE_SEQUENCE,
+  PULSE_TURNS,
+  type ToShard,
+} from "./shard-messages.ts";
+import { StartedFrame } from "./started-frame.ts";
+import { TerminalOutbox } from "./terminal-outbox.ts";
+
+/** Design: a turn never holds the event loop longer than about this. */
+const TURN_MS_MAX = 5;
+/** An Express execution ends after five minutes. */
+const EXPRESS_MS_MAX = 300_000;
+
+export interface ShardPorts {
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly counters: ShardCounters;
+  /** See `shard-messages.ts`. */
+  readonly pulse: Float64Array;
+  readonly services: ReadonlyMap<string, SimulatedService>;
+  readonly performFault: (fault: SimulatedFault) => void;
+}
+
+interface HeldFrame {
+  readonly sequence: number;
+  readonly frame: StartFrame;
+  readonly finished: Uint8Array | null;
+}
+
+export class Shard {
+  readonly #ports: ShardPorts;
+  readonly #loop: ActorLoop;
+  readonly #effects: Effects;
+  readonly #deadlines = new Deadlines();
+  readonly #terminals = new TerminalOutbox();
+  readonly #shelf = new MachineShelf<HeldFrame>();
+  #running = 0;
+  #retriesCounted = 0;
+  #isTurnPlanned = false;
+  #wakeAtMs = Number.POSITIVE_INFINITY;
+  #cancelWake: () => void = () => {};
+
+  constructor(ports: ShardPorts) {
+    this.#ports = ports;
+    const { pulse, random, ids, counters, services, performFault } = ports;
+    this.#loop = new ActorLoop(random, ids, pulse.subarray(PULSE_SEQUENCE));
+    this.#loop.nowMs = ports.clock.nowMs();
+    this.#effects = new Effects(this.#loop, counters, services, performFault);
+  }
+
+  /** Executions that have started and have no outcome yet, parked ones included. */
+  get running(): number {
+    return this.#running;
+  }
+
+  take(message: ToShard): void {
+    this.#beginTurn();
+    switch (message.kind) {
+      case "frame":
+        this.#takeFrame(message.sequence, message.bytes, message.finished);
+        break;
+      case "machine":
+        this.#takeMachine(message);
+        break;
+      case "answers":
+        for (const answer of message.answers) this.#effects.takeAnswer(answer);
+        break;
+      case "stop":
+        this.#cancelWake();
+        break;
+    }
+    this.#finishTurn();
+  }
+
+  #turn(): void {
+    this.#isTurnPlanned = false;
+    this.#beginTurn();
+    this.#finishTurn();
+  }
+
+  #beginTurn(): void {
+    const { pulse, clock } = this.#ports;
+    pulse[PULSE_TURNS]!++;
+    pulse[PULSE_BUSY] = 1;
+    this.#loop.nowMs = clock.nowMs();
+  }
+
+  #finishTurn(): void {
+    const { clock, counters, pulse } = this.#ports;
+    const beganMs = this.#loop.nowMs;
+    const isTimeUp = () => clock.nowMs() - beganMs > TURN_MS_MAX;
+    this.#deadlines.advance(beganMs, (execution) => this.#loop.timeOut(execution));
+    this.#effects.advance(beganMs);
+    this.#effects.perform();
+    // An answer within the shard puts the token back into a mailbox: drained in the same turn.
+    while (!this.#loop.run(isTimeUp)) {
+      this.#effects.perform();
+      if (this.#loop.isIdle) break;
+    }
+    this.#effects.perform();
+    this.#sendTerminals();
+    this.#sendCalls();
+    while (this.#retriesCounted < this.#loop.counts.retries) {
+      this.#retriesCounted++;
+      counters.retried();
+    }
+    counters.setExecutions(this.#running - this.#effects.parked, this.#effects.parked);
+    counters.turnEnded(clock.nowMs() - beganMs);
+    pulse[PULSE_BUSY] = 0;
+    this.#planNextTurn();
+  }
+
+  #planNextTurn(): void {
+    const { scheduler } = this.#ports;
+    if (!this.#loop.isIdle) {
+      if (this.#isTurnPlanned) return;
+      this.#isTurnPlanned = true;
+      scheduler.soon(() => this.#turn());
+      return;
+    }
+    const dueMs = Math.min(
+      this.#effects.wheel.nextDueMs() ?? Number.POSITIVE_INFINITY,
+      this.#deadlines.nextDueMs() ?? Number.POSITIVE_INFINITY,
+    );
+    // Asking again for the same time, or a later one, costs more than one turn too many.
+    if (dueMs >= this.#wakeAtMs) return;
+    this.#cancelWake();
+    this.#wakeAtMs = dueMs;
+    this.#cancelWake = scheduler.after(Math.max(0, dueMs - this.#loop.nowMs), () => {
+      this.#wakeAtMs = Number.POSITIVE_INFINITY;
+      this.#turn();
+    });
+  }
+
+  #takeFrame(sequence: number, bytes: Uint8Array, finished: Uint8Array | null): void {
+    let frame: StartFrame;
+    try {
+      frame = readStartFrame(bytes);
+    } catch (error) {
+      this.#send({ kind: "unreadable", sequence, reason: String(error) });
+      return;
+    }
+    this.#ports.counters.frameReceived(frame.count);
+    const machine = this.#shelf.find(frame.revisionId);
+    if (machine !== undefined) {
+      this.#startFrame(machine, { sequence, frame, finished });
+      return;
+    }
+    if (this.#shelf.wait(frame.revisionId, { sequence, frame, finished })) {
+      this.#send({ kind: "need", revisionId: frame.revisionId });
+    }
+  }
+
+  #takeMachine({ revisionId, revision, machineSlot }: Extract<ToShard, { kind: "machine" }>): void {
+    const row = this.#ports.counters.machine(machineSlot);
+    const held = this.#shelf.put(revisionId, revision, this.#loop, row);
+    const machine = this.#shelf.find(revisionId) ?? null;
+    for (const frame of held) this.#startFrame(machine, frame);
+  }
+
+  #startFrame(machine: ShelvedMachine | null, { sequence, frame, finished }: HeldFrame): void {
+    const owner = new StartedFrame(sequence, frame);
+    const nowMs = this.#loop.nowMs;
+    const limitMs = Math.min(EXPRESS_MS_MAX, machine?.actors.machine.timeoutMs ?? EXPRESS_MS_MAX);
+    for (let index = 0; index < frame.count; index++) {
+      if (finished !== null && (finished[index >>> 3]! & (1 << (index & 7))) !== 0) continue;
+      const name = nameAt(frame, index);
+      const inputText = inputAt(frame, index);
+      if (machine === null) {
+        this.#refuse(owner, index, name, `Its revision ${frame.revisionId} is not deployed.`);
+        continue;
+      }
+      let input: Json;
+      try {
+        input = JSON.parse(inputText);
+      } catch {
+        this.#refuse(owner, index, name, "Its input is not JSON.");
+        continue;
+      }
+      const execution = machine.actors.start(name, input, {
+        owner,
+        ownerIndex: index,
+        startedMs: frame.createdMs,
+        inputBytesMax: 3 * inputText.length,
+      });
+      machine.counters.started();
+      this.#running++;
+      this.#deadlines.add(execution, limitMs, nowMs);
+    }
+  }
+
+  /** Accepted, but it cannot run: it ends at once, with the reason. */
+  #refuse(frame: StartedFrame, index: number, name: string, reason: string): void {
+    const cause = `The execution could not be started. ${reason}`;
+    this.#terminals.addRecord(frame, index, {
+      name,
+      status: FAILED,
+      text: "States.Runtime",
+      cause,
+    });
+  }
+
+  #sendTerminals(): void {
+    const { terminals } = this.#loop.outbox;
+    const { nowMs } = this.#loop;
+    for (const execution of terminals) {
+      this.#deadlines.remove(execution);
+      this.#running--;
+      const status = this.#terminals.add(execution);
+      const counters = execution.actors.counter as MachineCounters;
+      const latencyMs = Math.max(0, nowMs - (execution.owner as StartedFrame).createdMs);
+      if (status === SUCCEEDED) counters.succeeded(latencyMs);
+      else if (status === FAILED) counters.failed(latencyMs);
+      else counters.timedOut(latencyMs);
+    }
+    terminals.length = 0;
+    this.#terminals.drain((clientId, bytes, runs) => {
+      this.#send({ kind: "terminals", clientId, bytes, runs }, [
+        bytes.buffer as ArrayBuffer,
+        runs.buffer as ArrayBuffer,
+      ]);
+    });
+  }
+
+  #sendCalls(): void {
+    const { calls, callsCancelled } = this.#effects;
+    if (calls.length > 0) this.#send({ kind: "calls", calls: calls.splice(0) });
+    if (callsCancelled.length > 0) {
+      this.#send({ kind: "cancels", callIds: callsCancelled.splice(0) });
+    }
+  }
+
+  #send(message: FromShard, transfer: readonly ArrayBuffer[] = []): void {
+    this.#ports.link.send(message, transfer);
+  }
+}

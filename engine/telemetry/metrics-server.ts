@@ -1,0 +1,102 @@
+/**
+ * Serves the metrics to Prometheus: GET /metrics, and GET /healthz for whoever wants to know that
+ * the process answers. An adapter: the only place of telemetry that opens a socket.
+ */
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Registry } from "prom-client";
+
+/** Scrapers keep one connection each; more is a mistake or an attack. */
+const connectionsMax = 64;
+
+export interface MetricsServer {
+  readonly port: number;
+  /** Resolves when the port is free again; requests under way are cut off. */
+  close(): Promise<void>;
+}
+
+export interface MetricsServerOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Printed one after the other; no two may have a metric in common. */
+  readonly registries: readonly Registry[];
+}
+
+/** Rejects when the port cannot be had, saying which and why. */
+export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
+  assert(options.registries.length > 0, "a metrics server has something to serve");
+  const registry = Registry.merge([...options.registries]);
+  const server = createServer((request, response) => {
+    void answer(registry, request, response); // Never rejects.
+  });
+  server.maxConnections = connectionsMax;
+  await listen(server, options);
+  const address = server.address();
+  assert(typeof address === "object" && address !== null, "a listening server has an address");
+  return { port: address.port, close: () => close(server) };
+}
+
+async function answer(
+  registry: Registry,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  request.resume(); // A body, if any, is of no interest.
+  const path = request.url?.split("?", 1)[0];
+  if (path !== "/metrics" && path !== "/healthz") {
+    send(response, { status: 404, body: "Not found: try /metrics or /healthz\n" });
+    return;
+  }
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("Allow", "GET, HEAD");
+    send(response, { status: 405, body: "Only GET and HEAD\n" });
+    return;
+  }
+  if (path === "/healthz") {
+    send(response, { status: 200, body: "ok\n" });
+    return;
+  }
+  try {
+    const body = await registry.metrics();
+    send(response, { status: 200, body, contentType: registry.contentType });
+  } catch (error) {
+    send(response, { status: 500, body: `The metrics could not be read: ${String(error)}\n` });
+  }
+}
+
+function send(
+  response: ServerResponse,
+  reply: { readonly status: number; readonly body: string; readonly contentType?: string },
+): void {
+  response.writeHead(reply.status, {
+    "Content-Type": reply.contentType ?? "text/plain; charset=utf-8",
+    "Content-Length": Buffer.byteLength(reply.body),
+    "X-Content-Type-Options": "nosniff",
+  });
+  response.end(reply.body); // Node leaves the body out of an answer to HEAD.
+}
+
+function listen(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? "is in use" : `cannot be opened (${error.message})`;
+      reject(new Error(`The metrics port ${port} on ${host} ${why}`, { cause: error }));
+    };
+    server.once("error", fail);
+    server.listen({ host, port }, () => {
+      server.off("error", fail);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,62 @@
+/**
+ * The main thread's side of the shards' counters: one living block per shard, and per shard what
+ * its dead threads had counted. Counters never go backwards: a dead thread's block is added to the
+ * retired counts, and what a thread that is not quite dead still writes is no longer read.
+ */
+import assert from "node:assert/strict";
+import { shardBlockBytes, shardField } from "./counters.ts";
+
+interface Shard {
+  readonly retired: Float64Array;
+  living: Float64Array;
+}
+
+const nothing = new Float64Array(shardBlockBytes / Float64Array.BYTES_PER_ELEMENT);
+
+export class ShardBlocks {
+  readonly #shards: Shard[] = [];
+
+  /** A fresh block for the thread about to start as this shard. Its predecessor's is retired. */
+  open(shardIndex: number): SharedArrayBuffer {
+    assert(shardIndex <= this.#shards.length, "shards are opened in order");
+    this.#shards[shardIndex] ??= { retired: nothing.slice(), living: nothing };
+    this.retire(shardIndex);
+    const block = new SharedArrayBuffer(shardBlockBytes);
+    this.#shards[shardIndex].living = new Float64Array(block);
+    return block;
+  }
+
+  /** This shard's thread is dead: its counts stay, its executions are active no more. */
+  retire(shardIndex: number): void {
+    const shard = this.#shards[shardIndex];
+    assert(shard !== undefined, "only an opened shard can be retired");
+    for (let i = shardField.longestTurnMs + 1; i < nothing.length; i++) {
+      shard.retired[i]! += shard.living[i]!;
+    }
+    shard.living = nothing;
+  }
+
+  /** How many shards have ever been opened: indexes are below. */
+  get count(): number {
+    return this.#shards.length;
+  }
+
+  /** A count or gauge of one shard. @param at From `shardField` or `machineRowAt`. */
+  read(shardIndex: number, at: number): number {
+    const shard = this.#shards[shardIndex];
+    assert(shard !== undefined, "only an opened shard can be read");
+    return shard.retired[at]! + shard.living[at]!;
+  }
+
+  /** A count over all shards. */
+  sum(at: number): number {
+    let total = 0;
+    for (let i = 0; i < this.#shards.length; i++) total += this.read(i, at);
+    return total;
+  }
+
+  /** The counts from `at` on, over all shards: a histogram's values. */
+  sumRange(at: number, length: number): Float64Array {
+    return Float64Array.from({ length }, (_, i) => this.sum(at + i));
+  }
+}

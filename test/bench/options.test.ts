@@ -1,0 +1,172 @@
+import fc from "fast-check";
+import { test } from "tap";
+import { optionTable } from "../../bench/option-table.ts";
+import { helpText, OptionsError, parseOptions } from "../../bench/options.ts";
+
+/** The problems that a command line is refused for. */
+function problemsOf(line: string): readonly string[] {
+  try {
+    parseOptions(line.split(" ").filter((word) => word !== ""));
+  } catch (error) {
+    if (error instanceof OptionsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test("no argument at all runs the chain scenario for well under a minute", (t) => {
+  const options = parseOptions([]);
+  t.match(options, {
+    command: "run",
+    help: false,
+    scenario: "chain",
+    ratePerSecond: 100_000,
+    arrivals: "constant",
+    shards: 1,
+    generators: 1,
+    durability: "power",
+    json: false,
+    frameRecordsMax: 256,
+    drainTimeoutMs: 60_000,
+  });
+  t.ok(options.warmupMs + options.durationMs < 30_000);
+  for (const absent of ["outFolder", "dataFolder", "killMs", "metricsPort"] as const) {
+    t.equal(options[absent], undefined, absent);
+  }
+  t.ok(Object.isFrozen(options));
+  t.end();
+});
+
+test("every flag reaches its field, written with a blank or an equals sign", (t) => {
+  const line =
+    "parked --scenario ./mine --rate=1.5m --arrivals poisson --duration 2m --warmup 500ms " +
+    "--shards 64 --generators=16 --durability memory --seed 4294967295 --out o --data d --json " +
+    "--metrics-port 9100 --parked 2k --frame-records 500 --drain-timeout 1h";
+  t.same(parseOptions(line.split(" ")), {
+    command: "parked",
+    help: false,
+    scenario: "./mine",
+    ratePerSecond: 1_500_000,
+    arrivals: "poisson",
+    durationMs: 120_000,
+    warmupMs: 500,
+    shards: 64,
+    generators: 16,
+    durability: "memory",
+    seed: 4_294_967_295,
+    outFolder: "o",
+    dataFolder: "d",
+    json: true,
+    killMs: undefined,
+    metricsPort: 9100,
+    parkedExecutions: 2000,
+    frameRecordsMax: 500,
+    drainTimeoutMs: 3_600_000,
+  });
+  t.equal(parseOptions(["--kill", "10s"]).killMs, 10_000);
+  t.equal(parseOptions(["ceilings"]).command, "ceilings");
+  t.end();
+});
+
+test("decimals with a unit are exact", (t) => {
+  t.equal(parseOptions(["--rate", "1.1k"]).ratePerSecond, 1100);
+  t.equal(parseOptions(["--rate", "0.0025m"]).ratePerSecond, 2500);
+  t.equal(parseOptions(["--duration", "4.35s"]).durationMs, 4350);
+  t.end();
+});
+
+test("what is wrong with a value is said in one line, with what is right", (t) => {
+  const rows: [string, string][] = [
+    ["--rate 0", "--rate 0 is out of range 1..10m"],
+    ["--rate 11m", "--rate 11m is out of range 1..10m"],
+    ["--rate fast", "--rate fast is no rate; write it as 2500, 100k, 1.5m"],
+    ["--rate -5", "--rate -5 is no rate; write it as 2500, 100k, 1.5m"],
+    ["--shards 65", "--shards 65 is out of range 1..64"],
+    ["--shards 1.5", "--shards 1.5 must be a whole number"],
+    ["--shards 1toString", "--shards 1toString is no count; write it as 8"],
+    ["--generators 17", "--generators 17 is out of range 1..16"],
+    ["--frame-records 501", "--frame-records 501 is out of range 1..500"],
+    ["--duration 30", "--duration 30 is no duration; write it as 30s, 500ms, 2m"],
+    ["--duration 99ms", "--duration 99ms is out of range 100ms..24h"],
+    ["--warmup 2h", "--warmup 2h is out of range 0s..1h"],
+    ["--seed 4294967296", "--seed 4294967296 is out of range 0..4294967295"],
+    [
+      "--arrivals poison",
+      "--arrivals poison must be one of constant, poisson (did you mean poisson?)",
+    ],
+    ["--durability none", "--durability none must be one of power, process, memory"],
+    ["--json=yes", "--json yes takes no value"],
+    ["--out=", "--out  must not be empty"],
+    ["--rate", "--rate needs a value: 2500, 100k, 1.5m"],
+    ["--scenario --json", "--scenario needs a value: NAME|FOLDER"],
+    ["--rate 1 --rate 2", "--rate is given twice"],
+    ["--rat 100k", "unknown flag --rat (did you mean --rate?)"],
+    ["-x", "unknown flag -x"],
+    ["cielings", "unknown command cielings (did you mean ceilings?)"],
+    ["run again", "unexpected argument again"],
+    ["--kill 18s", "--kill must come before the load ends (--warmup and --duration: 18000 ms)"],
+    ["sync --kill 1s", "--kill does not go with sync"],
+  ];
+  for (const [line, problem] of rows) t.same(problemsOf(line), [problem], line);
+  t.end();
+});
+
+test("all problems of a command line are reported at once, in one line", (t) => {
+  const problems = problemsOf("--rate 0 --shards 0 --durability disk --colour red");
+  t.equal(problems.length, 4);
+  t.notMatch(new OptionsError(problems).message, /\n/);
+  t.end();
+});
+
+test("help is given whatever else is wrong, and to -h too", (t) => {
+  t.equal(parseOptions(["--help", "--rate", "0"]).help, true);
+  t.equal(parseOptions(["-h"]).help, true);
+  t.end();
+});
+
+test("the help explains every flag with its range and default, within 100 columns", (t) => {
+  const text = helpText();
+  for (const row of optionTable) t.match(text, `--${row.name}`, row.name);
+  t.match(text, "(1..64, default 1)");
+  t.match(text, "(default power)");
+  t.match(text, "ceilings");
+  for (const line of text.split("\n")) t.ok(line.length <= 100, line);
+  t.end();
+});
+
+test("every default lies within its own range", (t) => {
+  for (const row of optionTable) {
+    if (row.kind !== "number" || row.fallback === undefined) continue;
+    t.same(problemsOf(`--${row.name} ${row.fallback}`), [], row.name);
+  }
+  t.end();
+});
+
+test("no command line whatsoever fails in another way than by its problems", (t) => {
+  const word = fc.oneof(
+    fc.constantFrom(
+      "--rate",
+      "--rate=",
+      "--kill",
+      "10s",
+      "100k",
+      "run",
+      "sync",
+      "-",
+      "--",
+      "=",
+      "--=",
+    ),
+    fc.string(),
+    fc.string().map((text) => `--${text}`),
+  );
+  const property = fc.property(fc.array(word), (argv) => {
+    try {
+      return parseOptions(argv).shards >= 1;
+    } catch (error) {
+      return error instanceof OptionsError && error.problems.length > 0;
+    }
+  });
+  fc.assert(property, { numRuns: 500 });
+  t.end();
+});
