@@ -2,7 +2,6 @@
  * Writes nobody waits for: removals and notes. They are gathered, the newest per key counts, and go
  * along with a commit that happens anyway. A crash may lose them; a frame then runs again.
  */
-
 import type { RecordDatabase } from "./lmdb-environment.ts";
 import { recordHeaderBytes, writeRecord } from "./record.ts";
 

@@ -1,0 +1,41 @@
+/**
+ * What the parts reach alone on this computer, with the very frames of a scenario: group commit of
+ * the journal, packing and unpacking, the compiled machine without any transport. A run's figures
+ * are read against these: engine ÷ ceiling.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../../engine/system-ports.ts";
+import type { Ceilings } from "../report/result.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import { createWorkload } from "../scenarios/workload.ts";
+import { codecRecordsPerSecond } from "./codec.ts";
+import { journalRecordsPerSecond } from "./journal.ts";
+import { machineExecutionsPerSecond } from "./machine.ts";
+
+export interface CeilingOptions {
+  readonly durability: "memory" | "process" | "power";
+  readonly seed: number;
+  readonly frameRecordsMax: number;
+  /** How long each part is measured, after as long a warm-up. */
+  readonly measureMs: number;
+}
+
+export async function measureCeilings(
+  scenario: Scenario,
+  { durability, seed, frameRecordsMax, measureMs }: CeilingOptions,
+): Promise<Ceilings> {
+  const workload = createWorkload(scenario.generator, seed);
+  const inputs = Array.from({ length: frameRecordsMax }, (_, index) => workload.inputText(index));
+  const clock = systemClock;
+  const machine = machineExecutionsPerSecond(scenario, inputs, { clock, measureMs, seed });
+  const codec = codecRecordsPerSecond(inputs, { clock, measureMs });
+  const folder = await mkdtemp(join(tmpdir(), "stepstorm-ceiling-"));
+  try {
+    const journal = await journalRecordsPerSecond(inputs, { clock, measureMs, durability, folder });
+    return { journal, codec, machine };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,75 @@
+/** A task runner over the fixture handlers, whose prints can be waited for. */
+import type { Test } from "tap";
+import type { HandlerRegistration } from "../../../engine/integrations/handler-registration.ts";
+import type { TaskAnswer, TaskCall } from "../../../engine/integrations/task-call.ts";
+import { type TaskPoolOptions, taskPoolDefaults } from "../../../engine/integrations/task-pool.ts";
+import { createTaskRunner, type TaskRunner } from "../../../engine/integrations/task-runner.ts";
+
+export const handlersUrl = new URL("./fixtures/handlers.js", import.meta.url).href;
+export const invokeResource = "arn:aws:states:::lambda:invoke";
+export const requestId = "00000000-0000-4000-8000-000000000000";
+
+export function functionResource(name: string): string {
+  return `arn:aws:lambda:us-east-1:111111111111:function:${name}`;
+}
+
+/** The fixture's exports as functions of the same name. */
+export function fixtureHandlers(...names: string[]): HandlerRegistration[] {
+  return names.map((name) => ({ name, module: handlersUrl, export: name }));
+}
+
+export interface RunnerFixture {
+  readonly runner: TaskRunner;
+  /** All that was printed, by function. */
+  readonly printed: Map<string, string>;
+  /** Calls a resource with an input. */
+  call(resource: string, input: unknown, more?: Partial<TaskCall>): Promise<TaskAnswer>;
+  /** As `call`, and gives the id; ids count from 1. */
+  start(resource: string, input: unknown): { id: number; answer: Promise<TaskAnswer> };
+  /** Resolves when the function has printed the text. */
+  untilPrinted(functionName: string, text: string): Promise<void>;
+}
+
+export function createRunnerFixture(
+  t: Test,
+  handlers: readonly HandlerRegistration[],
+  pool: Partial<TaskPoolOptions> = {},
+): RunnerFixture {
+  const printed = new Map<string, string>();
+  const watchers = new Set<() => void>();
+  const writeLog = (name: string, text: string) => {
+    printed.set(name, (printed.get(name) ?? "") + text);
+    for (const watcher of watchers) watcher();
+  };
+  const runner = createTaskRunner({
+    handlers,
+    pool: { ...taskPoolDefaults, threadsMax: 2, writeLog, ...pool },
+    region: "us-east-1",
+    account: "111111111111",
+    ids: { uuid: () => requestId },
+    clock: { nowMs: () => performance.timeOrigin + performance.now() },
+  });
+  t.teardown(() => runner.close());
+  let lastId = 0;
+  const call: RunnerFixture["call"] = (resource, input, more = {}) => {
+    const id = ++lastId;
+    const inputText = JSON.stringify(input);
+    const rest = { timeoutMs: undefined, executionArn: "arn", stateName: "State", attempt: 1 };
+    return runner.run({ id, resource, inputText, ...rest, ...more });
+  };
+  const untilPrinted = (name: string, text: string) =>
+    new Promise<void>((resolve) => {
+      const watcher = () => {
+        if (!printed.get(name)?.includes(text)) return;
+        watchers.delete(watcher);
+        resolve();
+      };
+      watchers.add(watcher);
+      watcher();
+    });
+  const start: RunnerFixture["start"] = (resource, input) => {
+    const answer = call(resource, input);
+    return { id: lastId, answer };
+  };
+  return { runner, printed, call, start, untilPrinted };
+}

@@ -1,0 +1,106 @@
+import { type Test, test } from "tap";
+import { openLmdbJournal } from "../../../engine/journal/lmdb-journal.ts";
+import type { MachineRevision, Registry } from "../../../engine/ports.ts";
+import { openLmdbRegistry } from "../../../engine/registry/lmdb-registry.ts";
+import { openMemoryRegistry } from "../../../engine/registry/memory-registry.ts";
+
+function revisionOf(revisionId: string, name: string, createdMs = 1): MachineRevision {
+  return {
+    revisionId,
+    name,
+    stateMachineArn: `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`,
+    definition: `{"Comment":"\ud800 ${revisionId} \u2028 é"}`,
+    roleArn: "arn:aws:iam::123456789012:role/any",
+    createdMs,
+  };
+}
+
+interface Opened {
+  readonly registry: Registry;
+  close(): Promise<void>;
+}
+
+function openLmdb(folder: string): Opened {
+  const journal = openLmdbJournal({ folder, durability: "power", freeBytesMin: 0 });
+  const registry = openLmdbRegistry(journal.table("revisions"));
+  const close = async (): Promise<void> => {
+    await registry.close();
+    await journal.close();
+  };
+  return { registry, close };
+}
+
+const kinds: Record<string, (t: Test) => Opened> = {
+  memory: () => {
+    const registry = openMemoryRegistry();
+    return { registry, close: () => registry.close() };
+  },
+  lmdb: (t) => openLmdb(t.testdir()),
+};
+
+for (const [kind, open] of Object.entries(kinds)) {
+  test(`${kind}: the revision put last is the latest of its name, the others stay`, async (t) => {
+    const { registry, close } = open(t);
+    await registry.put(revisionOf("b-1", "beta", 30));
+    await registry.put(revisionOf("a-1", "alpha", 20));
+    await registry.put(revisionOf("b-2", "beta", 10)); // Its clock went back; it is still newer.
+    t.same(registry.latest("beta"), revisionOf("b-2", "beta", 10));
+    t.same(registry.get("b-1"), revisionOf("b-1", "beta", 30));
+    t.same(
+      registry.list().map(({ revisionId }) => revisionId),
+      ["a-1", "b-2"],
+    );
+    t.equal(registry.get("c"), undefined);
+    t.equal(registry.latest("__proto__"), undefined);
+    await close();
+  });
+
+  test(`${kind}: revisions put at once are deployed in that order`, async (t) => {
+    const { registry, close } = open(t);
+    const ids = Array.from({ length: 50 }, (_, index) => `r-${index}`);
+    await Promise.all(ids.map((id) => registry.put(revisionOf(id, "same"))));
+    t.equal(registry.latest("same")?.revisionId, "r-49");
+    for (const id of ids) t.equal(registry.get(id)?.revisionId, id);
+    await close();
+  });
+
+  test(`${kind}: a revision is deployed once`, async (t) => {
+    const { registry, close } = open(t);
+    await registry.put(revisionOf("a", "alpha"));
+    t.throws(() => registry.put(revisionOf("a", "alpha")), /deployed/);
+    await close();
+  });
+}
+
+test("revisions survive a restart, order and text included", async (t) => {
+  const folder = t.testdir();
+  const first = openLmdb(folder);
+  for (let index = 0; index < 300; index++) {
+    await first.registry.put(revisionOf(`r-${index}`, `machine-${index % 3}`, 300 - index));
+  }
+  await first.close();
+
+  const second = openLmdb(folder);
+  t.equal(second.registry.latest("machine-2")?.revisionId, "r-299");
+  t.same(second.registry.get("r-0"), revisionOf("r-0", "machine-0", 300));
+  await second.registry.put(revisionOf("later", "machine-2", 0));
+  await second.close();
+
+  const third = openLmdb(folder);
+  t.equal(third.registry.latest("machine-2")?.revisionId, "later");
+  t.equal(third.registry.list().length, 3);
+  await third.close();
+});
+
+test("a revision that was not made durable is not there", async (t) => {
+  const table = {
+    keys: () => [],
+    read: () => undefined,
+    put: () => Promise.reject(new Error("disk full")),
+  };
+  const registry = openLmdbRegistry(table);
+  await t.rejects(registry.put(revisionOf("a", "alpha")), /disk full/);
+  t.equal(registry.latest("alpha"), undefined);
+  t.equal(registry.get("a"), undefined);
+  await registry.close();
+});
