@@ -19,7 +19,8 @@ export interface NumberOption extends OptionBase {
   readonly unit: "count" | "rate" | "duration";
   readonly min: number; // A rate is per second, a duration in milliseconds.
   readonly max: number;
-  readonly fallback: string | undefined; // Undefined: absent means off.
+  readonly fallback: string | undefined; // Undefined: absent has a meaning of its own.
+  readonly absent?: string; // That meaning, for the help; else: off.
 }
 
 /** One word out of a few. */
@@ -44,7 +45,10 @@ const hourMs = 3_600_000;
 
 export const optionTable: readonly OptionRow[] = [
   text("scenario", "NAME|FOLDER", "chain", "What is run: a built-in scenario or a folder of one."),
-  number("rate", "rate", [1, 10_000_000], "100k", "Executions offered per second."),
+  {
+    ...number("rate", "rate", [1, 10_000_000], undefined, "Executions offered per second."),
+    absent: "the scenario's",
+  },
   choice("arrivals", ["constant", "poisson"], "How intended starts are spaced."),
   number("duration", "duration", [100, 24 * hourMs], "15s", "Length of the measured window."),
   number("warmup", "duration", [0, hourMs], "3s", "Load before it, audited but not measured."),
@@ -52,7 +56,7 @@ export const optionTable: readonly OptionRow[] = [
   number("generators", "count", [1, 16], "1", "Worker threads that make the load."),
   choice("durability", ["power", "process", "memory"], "What an accepted execution survives."),
   number("seed", "count", [0, 0xffffffff], "7", "Replays arrivals, inputs and simulated services."),
-  text("out", "DIR", undefined, "Where result.json and ledgers are written.", "nowhere"),
+  text("out", "DIR", undefined, "Where result.json and, with --kill, the ledgers go.", "nowhere"),
   text("data", "DIR", undefined, "The engine's data.", "a fresh temporary folder"),
   flag("json", "End stdout with the result as one line of JSON."),
   number(
@@ -78,14 +82,32 @@ export const optionTable: readonly OptionRow[] = [
 export interface CommandRow {
   readonly name: string;
   readonly help: string;
+  /** Where its flags' defaults are not those of the table above. */
+  readonly defaults: Readonly<Record<string, string>>;
 }
 
 export const commandTable = [
-  { name: "run", help: "Load one scenario, measure it and audit it (the default)." },
-  { name: "ceilings", help: "What journal, codec and machine reach alone on this computer." },
-  { name: "slope", help: "Shows cost per item and per state as sizes grow: Map, long chains." },
-  { name: "sync", help: "Latency of startSyncExecution at the given rate." },
-  { name: "parked", help: "Memory and cost of many executions that wait." },
+  { name: "run", help: "Load one scenario, measure it and audit it (the default).", defaults: {} },
+  {
+    name: "ceilings",
+    help: "What journal, codec and machine reach alone on this computer, for --duration each.",
+    defaults: { duration: "1s" },
+  },
+  {
+    name: "slope",
+    help: "Cost per item and per state as Maps and chains grow, for --duration each size.",
+    defaults: { duration: "300ms" },
+  },
+  {
+    name: "sync",
+    help: "Latency of startSyncExecution at the given rate, client and engine in one process.",
+    defaults: { rate: "1k", duration: "10s", warmup: "2s" },
+  },
+  {
+    name: "parked",
+    help: "Memory of executions that wait, and CPU over --duration while nothing is due.",
+    defaults: { duration: "5s", warmup: "2s" },
+  },
 ] as const satisfies readonly CommandRow[];
 
 function flag(name: string, help: string): SwitchOption {

@@ -1,6 +1,11 @@
 /** One flag's value: from text to a number or word within its range, and back to text for messages. */
 import { didYouMean } from "./did-you-mean.ts";
-import type { ChoiceOption, NumberOption, OptionRow } from "./option-table.ts";
+import {
+  type ChoiceOption,
+  type NumberOption,
+  type OptionRow,
+  optionTable,
+} from "./option-table.ts";
 
 export type ParsedValue =
   | { readonly ok: true; readonly value: string | number | boolean }
@@ -29,6 +34,12 @@ export function parseValue(row: OptionRow, text: string): ParsedValue {
     case "number":
       return parseNumber(row, text);
   }
+}
+
+/** A rate that stands elsewhere than on the command line, under the same rules. */
+export function parseRate(text: string): ParsedValue {
+  const parsed = parseValue(optionTable.find(({ name }) => name === "rate")!, text);
+  return parsed.ok ? parsed : { ok: false, problem: parsed.problem.replace(/^--/, "") };
 }
 
 /** `1..64`, `1..10m`, `100ms..24h`. */

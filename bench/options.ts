@@ -3,7 +3,8 @@
  * object. All problems are reported at once. Pure: the caller passes `process.argv.slice(2)`.
  */
 import { didYouMean } from "./did-you-mean.ts";
-import { commandTable, type OptionRow, optionTable } from "./option-table.ts";
+import { hangingLines } from "./hanging-lines.ts";
+import { type CommandRow, commandTable, type OptionRow, optionTable } from "./option-table.ts";
 import { exampleText, parseValue, placeholderText, rangeText } from "./option-values.ts";
 
 export type BenchCommand = (typeof commandTable)[number]["name"];
@@ -12,7 +13,7 @@ export interface BenchOptions {
   readonly command: BenchCommand;
   readonly help: boolean;
   readonly scenario: string; // A built-in name or a folder.
-  readonly ratePerSecond: number; // Over all generators.
+  readonly ratePerSecond: number | undefined; // Over all generators; undefined: the scenario's own.
   readonly arrivals: "constant" | "poisson";
   readonly durationMs: number;
   readonly warmupMs: number;
@@ -28,6 +29,11 @@ export interface BenchOptions {
   readonly parkedExecutions: number;
   readonly frameRecordsMax: number;
   readonly drainTimeoutMs: number;
+}
+
+/** The same, with the rate settled. */
+export interface RunOptions extends BenchOptions {
+  readonly ratePerSecond: number;
 }
 
 /** The command line cannot be followed. `message` is one line that names every problem. */
@@ -55,15 +61,22 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   }
   const command = readCommand(commands, problems);
   const help = values.get("help") === true;
-  addDefaults(values);
+  addDefaults(values, command);
   const options = optionsFrom(command, values);
   problems.push(...contradictions(options));
   if (problems.length > 0 && !help) throw new OptionsError(problems);
   return Object.freeze(options);
 }
 
+/** A built-in scenario as the help shows it. */
+export interface ScenarioRow {
+  readonly name: string;
+  readonly rateText: string; // `100k`
+  readonly description: string;
+}
+
 /** The text of `--help`, at most 100 columns wide. */
-export function helpText(): string {
+export function helpText(scenarios: readonly ScenarioRow[]): string {
   return [
     "Stepstorm bench: open-loop load on the engine, latency from the intended start, every",
     "execution audited. Ends with 0 only when the audit is clean, with 2 when it was asked wrongly.",
@@ -71,10 +84,15 @@ export function helpText(): string {
     "Usage: npm run bench -- [command] [options]",
     "",
     "Commands",
-    ...commandTable.map((row) => `  ${row.name.padEnd(10)} ${row.help}`),
+    ...commandTable.flatMap(commandLines),
     "",
     "Options",
     ...optionTable.flatMap(helpLines),
+    "",
+    "Scenarios, each with the rate it is run at when none is given",
+    ...scenarios.flatMap(({ name, rateText, description }) =>
+      hangingLines(`  ${name.padEnd(8)} ${rateText.padStart(5)}`, 17, description),
+    ),
     "",
     "Numbers may end in k or m (100k, 1.5m), times end in ms, s, m or h (500ms, 30s, 2m).",
     "Example: npm run bench -- --scenario order --rate 20k --arrivals poisson --duration 30s",
@@ -127,12 +145,18 @@ function readCommand(words: readonly string[], problems: string[]): BenchCommand
   return "run";
 }
 
-function addDefaults(values: Values): void {
+function addDefaults(values: Values, command: BenchCommand): void {
+  const own = commandRow(command).defaults;
   for (const row of optionTable) {
-    if (values.has(row.name) || row.kind === "switch" || row.fallback === undefined) continue;
-    const parsed = parseValue(row, row.fallback);
+    const fallback = own[row.name] ?? (row.kind === "switch" ? undefined : row.fallback);
+    if (values.has(row.name) || fallback === undefined) continue;
+    const parsed = parseValue(row, fallback);
     if (parsed.ok) values.set(row.name, parsed.value);
   }
+}
+
+function commandRow(command: BenchCommand): CommandRow {
+  return commandTable.find((row) => row.name === command)!;
 }
 
 function optionsFrom(command: BenchCommand, values: Values): BenchOptions {
@@ -141,7 +165,7 @@ function optionsFrom(command: BenchCommand, values: Values): BenchOptions {
     command,
     help: values.get("help") === true,
     scenario: values.get("scenario") as string,
-    ratePerSecond: number("rate"),
+    ratePerSecond: values.get("rate") as number | undefined,
     arrivals: values.get("arrivals") as BenchOptions["arrivals"],
     durationMs: number("duration"),
     warmupMs: number("warmup"),
@@ -168,23 +192,23 @@ function contradictions(options: BenchOptions): string[] {
   if (options.killMs >= loadMs) {
     problems.push(`--kill must come before the load ends (--warmup and --duration: ${loadMs} ms)`);
   }
+  if (options.durability === "memory") {
+    problems.push(
+      "--kill does not go with --durability memory: it keeps nothing that could be run",
+    );
+  }
   return problems;
+}
+
+function commandLines({ name, help, defaults }: CommandRow): string[] {
+  const own = Object.entries(defaults).map(([flag, value]) => `--${flag} ${value}`);
+  const suffix = own.length === 0 ? "" : ` (default ${own.join(" ")})`;
+  return hangingLines(`  ${name}`, 12, `${help}${suffix}`);
 }
 
 function helpLines(row: OptionRow): string[] {
   const head = `  --${row.name} ${placeholderText(row)}`.trimEnd();
-  const words = `${row.help} ${limitsText(row)}`.trim().split(" ");
-  const lines: string[] = [];
-  let line = head.length <= 33 ? head.padEnd(33) : "".padEnd(33);
-  if (head.length > 33) lines.push(head);
-  for (const word of words) {
-    if (line.length + 1 + word.length > 99) {
-      lines.push(line);
-      line = "".padEnd(33);
-    }
-    line += ` ${word}`;
-  }
-  return [...lines, line];
+  return hangingLines(head, 33, `${row.help} ${limitsText(row)}`.trim());
 }
 
 function limitsText(row: OptionRow): string {
@@ -196,7 +220,7 @@ function limitsText(row: OptionRow): string {
     case "text":
       return `(default ${row.fallback ?? row.absent})`;
     case "number":
-      return `(${rangeText(row)}, default ${row.fallback ?? "off"})`;
+      return `(${rangeText(row)}, default ${row.fallback ?? row.absent ?? "off"})`;
   }
 }
 

@@ -29,7 +29,9 @@ export async function measureCeilings(
   const workload = createWorkload(scenario.generator, seed);
   const inputs = Array.from({ length: frameRecordsMax }, (_, index) => workload.inputText(index));
   const clock = systemClock;
-  const machine = machineExecutionsPerSecond(scenario, inputs, { clock, measureMs, seed });
+  const inputBytesMax = Math.max(...inputs.map((text) => Buffer.byteLength(text)));
+  const work = { ...scenario, inputBytesMax };
+  const machine = machineExecutionsPerSecond(work, inputs, { clock, measureMs, seed });
   const codec = codecRecordsPerSecond(inputs, { clock, measureMs });
   const folder = await mkdtemp(join(tmpdir(), "stepstorm-ceiling-"));
   try {

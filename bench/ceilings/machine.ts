@@ -3,7 +3,7 @@
  * performed, outcomes dropped. Time is virtual: timers fire as soon as nothing else is left.
  */
 import { ActorLoop } from "../../engine/actors/actor-loop.ts";
-import type { ExecutionOwner } from "../../engine/actors/execution.ts";
+import type { Execution, ExecutionOwner } from "../../engine/actors/execution.ts";
 import { MachineActors } from "../../engine/actors/machine-actors.ts";
 import {
   compileSimulatedService,
@@ -31,9 +31,11 @@ const identity = {
 export interface MachineWork {
   readonly definition: string;
   readonly services: readonly unknown[];
+  /** Upper bound on the size of an input as JSON. */
+  readonly inputBytesMax: number;
 }
 
-/** Executions a second on one core. */
+/** Executions a second on one core; 0 when their tasks are not done within the machine. */
 export function machineExecutionsPerSecond(
   work: MachineWork,
   inputs: readonly string[],
@@ -45,14 +47,15 @@ export function machineExecutionsPerSecond(
 ): number {
   const runBatch = batchRunner(work, seed);
   const parsed = inputs.map((text) => JSON.parse(text) as Json);
+  if (runBatch(parsed).length < inputs.length) return 0;
   return perSecond(clock, measureMs, inputs.length, () => runBatch(parsed));
 }
 
-/** Runs a batch of executions to their ends; answers how many states they entered. */
+/** Runs a batch of executions; answers those that ended, in that order: all, unless some task needs the outside. */
 export function batchRunner(
-  { definition, services }: MachineWork,
+  { definition, services, inputBytesMax }: MachineWork,
   seed: number,
-): (inputs: readonly Json[]) => void {
+): (inputs: readonly Json[]) => readonly Execution[] {
   const loop = new ActorLoop(systemRandom, systemIds);
   const counters = new ShardCounters(new SharedArrayBuffer(shardBlockBytes));
   const machine = compileMachine(JSON.parse(definition) as JsonObject);
@@ -64,16 +67,18 @@ export function batchRunner(
   const effects = new Effects(loop, counters, simulated, () => {});
   return (inputs) => {
     inputs.forEach((input, ownerIndex) => {
-      const start = { owner, ownerIndex, startedMs: loop.nowMs, inputBytesMax: 1000 };
+      const start = { owner, ownerIndex, startedMs: loop.nowMs, inputBytesMax };
       actors.start(String(ownerIndex), input, start);
     });
     while (loop.outbox.terminals.length < inputs.length) {
       loop.run(() => false);
       effects.perform();
       if (!loop.isIdle) continue;
-      loop.nowMs = effects.wheel.nextDueMs() ?? loop.nowMs;
+      const dueMs = effects.wheel.nextDueMs();
+      if (dueMs === undefined && loop.outbox.terminals.length < inputs.length) break;
+      loop.nowMs = dueMs ?? loop.nowMs;
       effects.advance(loop.nowMs);
     }
-    loop.outbox.terminals.length = 0;
+    return loop.outbox.terminals.splice(0);
   };
 }

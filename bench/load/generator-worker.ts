@@ -12,7 +12,7 @@ import { threadCpuMicros } from "../measurement/resources.ts";
 import { loadScenario } from "../scenarios/scenario.ts";
 import { createWorkload } from "../scenarios/workload.ts";
 import { constantArrivals, poissonArrivals } from "./arrivals.ts";
-import { Generator, type GeneratorTally } from "./generator.ts";
+import { Generator, type GeneratorTally, type WrongSample } from "./generator.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 export interface GeneratorSettings {
@@ -36,18 +36,23 @@ export interface GeneratorSettings {
   readonly counterBlock: SharedArrayBuffer;
 }
 
-export type ToGenerator = { readonly kind: "begin"; readonly startMs: number };
+export type ToGenerator =
+  | { readonly kind: "begin"; readonly startMs: number }
+  /** Nothing runs any more: take in what is on its way, and report. */
+  | { readonly kind: "finish" };
 
 export type FromGenerator =
   | { readonly kind: "ready" }
+  /** Its own executions have ended, or the time to wait for them is over. */
+  | { readonly kind: "drained"; readonly isDrained: boolean }
   | {
       readonly kind: "done";
       readonly audit: AuditSummary;
       readonly tally: GeneratorTally;
+      readonly wrongSamples: readonly WrongSample[];
       readonly acceptLatency: Uint8Array;
       readonly terminalLatency: Uint8Array;
       readonly lateness: Uint8Array;
-      readonly isDrained: boolean;
       readonly cpuMicros: number | undefined;
     };
 
@@ -77,7 +82,12 @@ const client = new Client(portLink(settings.port), {
   onTerminals: (frame) => generator.takeTerminals(frame),
 });
 
-parent.on("message", ({ startMs }: ToGenerator) => void run(startMs));
+let cpuMicros: number | undefined;
+
+parent.on("message", (message: ToGenerator) => {
+  if (message.kind === "begin") void run(message.startMs); // A rejection ends the thread.
+  else void finish();
+});
 // The node answers in order: when it has answered this, it knows whose terminals go where.
 await client.describe(settings.machineName);
 report({ kind: "ready" });
@@ -90,15 +100,22 @@ async function run(startMs: number): Promise<void> {
   await load(startMs);
   const isDrained = await drain();
   const cpuAfter = threadCpuMicros();
+  cpuMicros = cpuBefore === undefined ? undefined : cpuAfter! - cpuBefore;
+  report({ kind: "drained", isDrained });
+}
+
+async function finish(): Promise<void> {
+  // In order again: all terminals that the node has sent before its answer are taken in.
+  await client.describe(settings.machineName);
   report({
     kind: "done",
     audit: audit.summary(),
     tally: generator.tally,
+    wrongSamples: generator.wrongSamples,
     acceptLatency: generator.acceptLatency.encode(),
     terminalLatency: generator.terminalLatency.encode(),
     lateness: generator.lateness.encode(),
-    isDrained,
-    cpuMicros: cpuBefore === undefined ? undefined : cpuAfter! - cpuBefore,
+    cpuMicros,
   });
 }
 

@@ -53,7 +53,19 @@ export interface GeneratorTally {
   /** Accepted executions whose terminal has come, and all accepted ones. */
   terminal: number;
   accepted: number;
+  /** When the first terminal came, on the clock's scale; 0: none has. */
+  firstTerminalMs: number;
 }
+
+/** An execution that ended in another way than it should; texts are cut. */
+export interface WrongSample {
+  readonly index: number;
+  readonly expected: string;
+  readonly got: string;
+}
+
+const WRONG_SAMPLES_MAX = 3;
+const SAMPLE_CHARS_MAX = 300;
 
 export class Generator {
   readonly tally: GeneratorTally = {
@@ -62,7 +74,10 @@ export class Generator {
     dropped: 0,
     terminal: 0,
     accepted: 0,
+    firstTerminalMs: 0,
   };
+  /** The first few. */
+  readonly wrongSamples: WrongSample[] = [];
   readonly acceptLatency = new LatencyHistogram();
   readonly terminalLatency = new LatencyHistogram();
   readonly lateness = new LatencyHistogram();
@@ -131,6 +146,7 @@ export class Generator {
           this.tally.sentInWindow++;
         }
       } else {
+        this.#intended.take(index);
         this.tally.dropped++;
         counters.dropped(1);
       }
@@ -148,6 +164,7 @@ export class Generator {
     const { audit, clock, counters, ledger, workload } = this.#ports;
     const { warmupMs } = this.#plan;
     const nowMs = clock.nowMs() - this.#startMs;
+    if (this.tally.firstTerminalMs === 0) this.tally.firstTerminalMs = clock.nowMs();
     for (let place = 0; place < frame.count; place++) {
       const record = terminalAt(frame, place);
       const index = Number(record.name);
@@ -157,7 +174,8 @@ export class Generator {
       const verdict = !isKnown ? "unexpected" : isRight ? "ok" : "wrong";
       audit.terminal(index, verdict);
       ledger?.terminal(index, verdict);
-      const intendedMs = this.#intended.of(index);
+      if (verdict === "wrong") this.#sampleWrong(index, `${statusNames[record.status]} ${text}`);
+      const intendedMs = this.#intended.take(index);
       if (intendedMs === undefined) continue;
       this.tally.terminal++;
       const latencyMs = nowMs - intendedMs;
@@ -191,7 +209,14 @@ export class Generator {
 
   #onRefused({ tickets }: SentFrame<number>): void {
     for (const records of this.#records) records.refused(tickets[0]!, tickets.length);
+    for (const index of tickets) this.#intended.take(index);
     this.#ports.counters.refused(tickets.length);
     this.#ports.ledger?.flush();
+  }
+
+  #sampleWrong(index: number, got: string): void {
+    if (this.wrongSamples.length === WRONG_SAMPLES_MAX) return;
+    const expected = this.#ports.workload.expectedText(index).slice(0, SAMPLE_CHARS_MAX);
+    this.wrongSamples.push({ index, expected, got: got.slice(0, SAMPLE_CHARS_MAX) });
   }
 }

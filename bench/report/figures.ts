@@ -1,4 +1,12 @@
-/** Numbers as people read them: `98,765`, `4.63 ms`, `12.4 s`. Pure. */
+/** Numbers as people read them: `98,765`, `4.63 ms`, `12.4 s`; and the rows they stand in. Pure. */
+import type { MachineDescription } from "../measurement/machine.ts";
+
+const labelWidth = 12;
+
+/** A line of a report. */
+export function row(label: string, text: string): string {
+  return `${label.padEnd(labelWidth)}${text}`;
+}
 
 export function countText(count: number): string {
   return Math.round(count).toLocaleString("en-US");
@@ -19,4 +27,13 @@ export function durationText(ms: number): string {
 
 export function percentText(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+export function counted(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+export function machineText(machine: MachineDescription): string {
+  const memory = `${(machine.memoryMb / 1000).toFixed(1)} GB`;
+  return `${machine.cpu}, ${counted(machine.cores, "core")}, ${memory}, ${machine.kernel}, Node ${machine.node}`;
 }

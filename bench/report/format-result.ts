@@ -1,10 +1,9 @@
 /** A run's result for people: the verdict in words first, then a table that fits a terminal. Pure. */
 import type { LatencySummary } from "../measurement/latency-histogram.ts";
-import { countText, durationText, latencyText, percentText } from "./figures.ts";
+import { ceilingsText } from "./format-ceilings.ts";
+import { countText, counted, durationText, latencyText, machineText, row } from "./figures.ts";
 import type { RunResult } from "./result.ts";
 import { judgeRun } from "./verdict.ts";
-
-const labelWidth = 12;
 
 const survives: Record<RunResult["durability"], string> = {
   memory: "accepted executions are in memory only",
@@ -22,11 +21,13 @@ export function formatResult(result: RunResult): string {
     ...latencyRows(result),
     row("lateness", `p99 ${latencyText(result.latenessMs.p99)} after the intended start`),
     row("audit", auditText(result)),
+    ...wrongRows(result),
     ...killRows(result),
     row("cpu", cpuText(result)),
-    row("memory", `${countText(result.rssMb)} MB, event loop p99 ${lagText(result)} late`),
-    ...ceilingRows(result),
-    row("machine", machineText(result)),
+    row("memory", memoryText(result)),
+    row("event loop", `p99 ${latencyText(result.eventLoopLagMs)} late`),
+    row("ceilings", ceilingsText(result.ceilings, result.throughput)),
+    row("machine", machineText(result.machine)),
     row("commit", result.commit),
   ].join("\n");
 }
@@ -75,11 +76,23 @@ function auditText(result: RunResult): string {
   return `${text(kinds)}\n${row("", text(faults))}`;
 }
 
-function killRows({ kill }: RunResult): string[] {
+function wrongRows({ wrongSamples }: RunResult): string[] {
+  return wrongSamples.flatMap(({ index, expected, got }) => [
+    row("wrong", `execution ${index}`),
+    row("  expected", expected),
+    row("  got", got),
+  ]);
+}
+
+function killRows({ kill, duplicates }: RunResult): string[] {
   if (kill === null) return [];
-  const flight = `${countText(kill.inFlight)} in flight`;
   const recovery = `first terminal ${latencyText(kill.recoveryMs)} later`;
-  return [row("kill", `SIGKILL at ${durationText(kill.atMs)}, ${flight}, ${recovery}`)];
+  const flight = `${countText(kill.inFlight)} in flight were run again`;
+  const before = `${countText(kill.acceptedBefore)} accepted before, ${countText(kill.unfinished)} of them or unanswered without a terminal`;
+  return [
+    row("kill", `SIGKILL at ${durationText(kill.atMs)}, ${recovery}; ${before}`),
+    row("", `${flight}, ${countText(duplicates)} of them ended twice; figures are the second life's`),
+  ];
 }
 
 function cpuText({ cpu }: RunResult): string {
@@ -88,28 +101,11 @@ function cpuText({ cpu }: RunResult): string {
   return `${engine}, generator ${micros(cpu.generatorMicrosPerExecution)} an execution`;
 }
 
-function lagText(result: RunResult): string {
-  return latencyText(result.eventLoopLagMs);
-}
-
-function ceilingRows({ ceilings, throughput }: RunResult): string[] {
-  if (ceilings === null) return [];
-  const parts = (["journal", "codec", "machine"] as const).map((name) => {
-    const share = ceilings[name] > 0 ? percentText(throughput / ceilings[name]) : "?";
-    return `${share} of ${name} (${countText(ceilings[name])}/s)`;
-  });
-  return [row("ceilings", parts.join(", "))];
-}
-
-function machineText({ machine }: RunResult): string {
-  const memory = `${(machine.memoryMb / 1000).toFixed(1)} GB`;
-  return `${machine.cpu}, ${counted(machine.cores, "core")}, ${memory}, ${machine.kernel}, Node ${machine.node}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function row(label: string, text: string): string {
-  return `${label.padEnd(labelWidth)}${text}`;
+/** The audit keeps a byte an execution, which is no growth of the engine's. */
+function memoryText({ rssMb, rssSlopeMbPerMinute, throughput }: RunResult): string {
+  const largest = `${countText(rssMb)} MB at most`;
+  if (rssSlopeMbPerMinute === null) return largest;
+  const sign = rssSlopeMbPerMinute < 0 ? "" : "+";
+  const audit = ((throughput * 60) / 1e6).toFixed(1);
+  return `${largest}, ${sign}${rssSlopeMbPerMinute.toFixed(1)} MB/minute (the audit's own: +${audit})`;
 }

@@ -3,6 +3,7 @@
  * judge and to repeat the run is in it: rates, latencies, audit, cost, durability, machine, commit.
  */
 import type { AuditSummary } from "../audit/audit-summary.ts";
+import type { WrongSample } from "../load/generator.ts";
 import type { LatencySummary } from "../measurement/latency-histogram.ts";
 import type { MachineDescription } from "../measurement/machine.ts";
 
@@ -29,23 +30,82 @@ export interface RunResult extends AuditSummary {
     readonly generatorMicrosPerExecution: number;
   };
   readonly rssMb: number; // The largest seen.
-  readonly ceilings: Ceilings | null; // Null: not measured with this run.
+  readonly rssSlopeMbPerMinute: number | null; // In the measured window; null: too short to tell.
+  readonly wrongSamples: readonly WrongSample[]; // The first few of `wrong`.
+  readonly ceilings: Ceilings;
   readonly kill: KillResult | null; // Null: nothing was killed.
   readonly transitionsPerExecution: number | null; // As the scenario declares them.
   readonly machine: MachineDescription;
   readonly commit: string;
 }
 
-/** Executions or records a second that one part reaches alone on this computer. */
+/** Executions or records a second that one part reaches alone on this computer; 0: not measurable. */
 export interface Ceilings {
   readonly journal: number;
   readonly codec: number;
   readonly machine: number;
 }
 
+/** With a kill, all rates, latencies and costs of the result are the second life's; the audit is of both. */
 export interface KillResult {
   readonly atMs: number; // Since the load's start.
-  /** Attempted without a terminal at that time: no more may run twice. */
+  readonly acceptedBefore: number; // By the first life.
+  readonly unfinished: number; // Sent by the first life, not refused, and no terminal in its ledger.
+  /**
+   * Without a durable terminal record at the kill: the second life found them in the journal and ran
+   * them. No more than these may have ended twice.
+   */
   readonly inFlight: number;
   readonly recoveryMs: number; // From the kill to the first terminal of the second life.
+}
+
+/** Where and from what a figure was measured, where `machine` is a figure's name. */
+interface Provenance {
+  readonly computer: MachineDescription;
+  readonly commit: string;
+}
+
+export interface CeilingsResult extends Ceilings, Provenance {
+  readonly scenario: string;
+  readonly durability: "memory" | "process" | "power";
+}
+
+/** Cost of one execution as its size grows. */
+export interface SlopeResult extends Provenance {
+  readonly map: SlopeSeries; // By items.
+  readonly chain: SlopeSeries; // By states.
+}
+
+export interface SlopeSeries {
+  readonly points: readonly { readonly size: number; readonly microsPerUnit: number }[];
+  /** Of log(cost of an execution) over log(size), by least squares: 1 is linear. */
+  readonly slope: number;
+}
+
+export interface SyncResult extends Provenance {
+  readonly scenario: string;
+  readonly durability: "memory" | "process" | "power"; // Of the engine; a synchronous start is never kept.
+  readonly seed: number;
+  readonly durationMs: number;
+  readonly warmupMs: number;
+  readonly rateOffered: number;
+  readonly rateSent: number;
+  readonly sent: number; // Warm-up included, as in the next three.
+  readonly succeeded: number; // With the outcome that the scenario expects.
+  readonly errors: number; // Calls that rejected.
+  readonly wrong: number;
+  readonly unanswered: number;
+  readonly latencyMs: LatencySummary; // From the intended start to the outcome, within the window.
+  readonly latenessMs: { readonly p99: number };
+}
+
+export interface ParkedResult extends Provenance {
+  readonly durability: "memory" | "process" | "power";
+  readonly parked: number; // Executions waiting at once.
+  readonly parkedPerSecond: number; // While they were being started.
+  readonly refused: number; // Starts that the engine turned away meanwhile.
+  readonly bytesEach: number; // RSS with them minus RSS before them.
+  /** Milliseconds of CPU a second, of the whole process, while nothing is due. */
+  readonly cpuMsPerSecond: { readonly few: number; readonly parked: number };
+  readonly few: number; // So many were parked for comparison.
 }

@@ -23,6 +23,7 @@ function auditReasons(result: RunResult): string[] {
   const duplicatesMax = result.kill?.inFlight ?? 0;
   if (result.sent === 0) reasons.push("nothing was sent");
   else if (result.terminal === 0) reasons.push("nothing was completed");
+  if (result.kill?.acceptedBefore === 0) reasons.push("nothing was accepted before the kill");
   if (result.lost > 0) reasons.push(`${result.lost} lost: accepted, but no terminal came`);
   if (result.duplicates > duplicatesMax) {
     const allowed = result.kill === null ? "" : ` (${duplicatesMax} were in flight at the kill)`;

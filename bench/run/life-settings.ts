@@ -1,4 +1,4 @@
-/** What one life of a run is asked to do. Plain data but for `onClient`: it crosses processes. */
+/** What one life of a run is asked to do. Plain data: it crosses processes. */
 import type { EngineConfig } from "../../engine/config.ts";
 
 export interface LifeSettings {
@@ -24,6 +24,11 @@ export interface LifeSettings {
   readonly ledgerPath: string | null;
   /** Engine options that the bench has no flag for. */
   readonly engine: Partial<EngineConfig>;
-  /** Told of each client's id before it sends anything. */
-  readonly onClient?: (clientId: string) => void;
+}
+
+/** Indexes of a generator's executions lie this far from the next one's. */
+export const INDEXES_PER_GENERATOR = 1_000_000_000;
+
+export function ledgerPathOf(ledgerPath: string, generatorIndex: number): string {
+  return `${ledgerPath}.${generatorIndex}`;
 }

@@ -4,6 +4,7 @@
  */
 import { Ajv, type ErrorObject } from "ajv";
 import { didYouMean } from "../did-you-mean.ts";
+import { parseRate } from "../option-values.ts";
 
 /** A Task's service simulated within the engine, drawn from the seed. */
 export interface SimulatedServiceSpec {
@@ -35,6 +36,7 @@ export interface HandlerSpec {
 export interface ScenarioFile {
   readonly description: string;
   readonly transitions?: number; // State entries per execution on average, retries not included.
+  readonly rate?: string; // Run at this rate when none is given, written as after `--rate`.
   readonly services: readonly SimulatedServiceSpec[];
   readonly handlers?: readonly HandlerSpec[];
 }
@@ -87,6 +89,7 @@ const scenarioSchema = {
   properties: {
     description: name,
     transitions: { type: "number", exclusiveMinimum: 0 },
+    rate: name,
     services: { type: "array", items: serviceSchema },
     handlers: { type: "array", items: handlerSchema },
   },
@@ -105,7 +108,10 @@ export type ScenarioFileReading =
 
 /** All problems at once, each with the place in the file. */
 export function readScenarioFile(value: unknown): ScenarioFileReading {
-  if (validate(value)) return { file: value };
+  if (validate(value)) {
+    const parsed = parseRate(value.rate ?? "1");
+    return parsed.ok ? { file: value } : { problems: [parsed.problem] };
+  }
   return { problems: (validate.errors ?? []).map(problemText) };
 }
 

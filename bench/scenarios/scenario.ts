@@ -3,10 +3,12 @@
  * `scenario.json` (see `scenario-file.ts`) and `generator.js` (inputs and expected outcomes). Loading
  * checks all of it and names every problem at once. An adapter: it reads files and imports the generator.
  */
+import assert from "node:assert/strict";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { didYouMean } from "../did-you-mean.ts";
+import { parseRate } from "../option-values.ts";
 import {
   type HandlerSpec,
   readScenarioFile,
@@ -15,6 +17,9 @@ import {
 } from "./scenario-file.ts";
 
 export const builtInScenarios = ["pass", "chain", "order", "fanout", "wait", "retry"] as const;
+
+/** What a scenario is offered that names no rate of its own. */
+const defaultRateText = "100k";
 
 /** How an execution must end. */
 export interface ExpectedOutcome {
@@ -39,6 +44,8 @@ export interface Scenario {
   readonly folder: string; // Absolute: another thread loads the same scenario by it.
   readonly description: string;
   readonly definition: string; // ASL, as the file has it.
+  readonly rateText: string; // As written: `100k`.
+  readonly ratePerSecond: number; // Offered when no rate is given.
   readonly transitions: number | undefined; // State entries per execution on average, retries not included.
   readonly services: readonly SimulatedServiceSpec[];
   readonly handlers: readonly HandlerSpec[]; // `module` is absolute.
@@ -74,11 +81,20 @@ export async function loadScenario(nameOrFolder: string): Promise<Scenario> {
     folder,
     description: file.description,
     definition,
+    rateText: file.rate ?? defaultRateText,
+    ratePerSecond: rateOf(file),
     transitions: file.transitions,
     services: file.services,
     handlers: (file.handlers ?? []).map((handler) => resolveModule(handler, folder)),
     generator,
   };
+}
+
+/** The file's reader has checked it. */
+function rateOf({ rate = defaultRateText }: ScenarioFile): number {
+  const parsed = parseRate(rate);
+  assert(parsed.ok, `${rate} is a rate`);
+  return parsed.value as number;
 }
 
 async function findFolder(nameOrFolder: string): Promise<string> {

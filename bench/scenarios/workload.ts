@@ -11,6 +11,8 @@ export interface Workload {
   inputText(index: number): string;
   /** @param text The output when the status is SUCCEEDED, else the error's name. */
   isExpected(index: number, status: string, text: string | undefined): boolean;
+  /** How the execution ought to end, for people: `SUCCEEDED {"ok":true}`. */
+  expectedText(index: number): string;
 }
 
 export function createWorkload(generator: ScenarioGenerator, seed: number): Workload {
@@ -27,6 +29,10 @@ export function createWorkload(generator: ScenarioGenerator, seed: number): Work
         return isOutcome(generator.expected(index, inputOf(index)), status, text);
       }
       return status === "SUCCEEDED" && isSameOutput(expectedOutputText(index), text);
+    },
+    expectedText(index) {
+      const { status, output, error } = generator.expected(index, inputOf(index));
+      return `${status} ${status === "SUCCEEDED" ? JSON.stringify(output) : (error ?? "")}`.trim();
     },
   };
 }

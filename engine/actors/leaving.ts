@@ -15,12 +15,10 @@ import { ENTER, type Token } from "./token.ts";
 
 /** Upper bound on the bytes an expression of this token can read in one reference. */
 export function readableBytesMax(token: Token): number {
-  const ofContext = token.execution.actors.machine.readsContext
-    ? token.execution.inputBytesMax +
-      CONTEXT_BYTES_MAX +
-      (token.mapItem === null ? 0 : PAYLOAD_BYTES_MAX)
-    : 0;
-  return token.bytesMax + token.variablesBytesMax + ofContext;
+  const ofData = token.bytesMax + token.variablesBytesMax;
+  if (!token.execution.actors.machine.readsContext) return ofData;
+  const ofItem = token.mapItem === null ? 0 : token.mapItem.bytesMax;
+  return ofData + token.execution.inputBytesMax + CONTEXT_BYTES_MAX + ofItem;
 }
 
 /** Names, ARNs and times of a context object, without the input and the item. */

@@ -61,18 +61,19 @@ function startIteration(loop: ActorLoop, fork: Fork, state: MapState, filtered: 
   const index = fork.nextIndex++;
   const value = fork.items![index]!;
   const first = parent.execution.actors.machine.states[state.processor]!;
-  const child = new Token(parent.execution, first, value, parent, fork, index, { index, value });
-  child.bytesMax = parent.bytesMax;
-  if (state.inputPath !== null || state.itemsPath !== null) {
-    child.bytesMax = readableBytesMax(parent);
-  }
+  const isOwnInput = state.inputPath === null && state.itemsPath === null;
+  const bytesMax = isOwnInput ? parent.bytesMax : readableBytesMax(parent);
+  const item = { item: { Index: index, Value: value }, bytesMax };
+  const child = new Token(parent.execution, first, value, parent, fork, index, item);
+  child.bytesMax = bytesMax;
   if (state.itemSelector !== null) {
-    // The selector reads the Map's own input, and the item by `$$.Map.Item`: the child is its environment.
-    child.enteredMs = parent.enteredMs;
+    // The selector reads the Map's own input, and the item by `$$.Map.Item`: the child is its
+    // environment, in the Map's state for as long as that takes.
     child.state = state;
+    child.enteredMs = parent.enteredMs;
     child.data = state.itemSelector.evaluate(filtered, child);
-    child.state = first;
     child.bytesMax = templateBytesMax(state.itemSelector, readableBytesMax(child));
+    child.state = first;
   }
   parent.execution.eventId++; // MapIterationStarted.
   fork.children[index] = child;

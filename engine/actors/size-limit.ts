@@ -6,6 +6,7 @@
  */
 import { Failure } from "../language/failure.ts";
 import type { Json } from "../language/json.ts";
+import { jsonBytes } from "../language/json-bytes.ts";
 
 export const PAYLOAD_BYTES_MAX = 262_144;
 
@@ -18,34 +19,5 @@ export function dataLimitFailure(what: string): Failure {
 
 /** Size of a value as compact JSON in UTF-8; any number above the limit once it is passed. */
 export function measureBytes(value: Json): number {
-  return measure(value, 0);
-}
-
-function measure(value: Json, before: number): number {
-  let bytes = before;
-  if (bytes > PAYLOAD_BYTES_MAX) return bytes;
-  if (value === null || value === true) return bytes + 4;
-  if (typeof value === "string") return bytes + textBytes(value);
-  if (typeof value === "number") return bytes + String(value).length;
-  if (value === false) return bytes + 5;
-  if (Array.isArray(value)) {
-    bytes += 1 + Math.max(1, value.length);
-    for (const item of value) bytes = measure(item, bytes);
-    return bytes;
-  }
-  bytes += 2;
-  for (const [key, item] of Object.entries(value)) {
-    bytes = measure(item, bytes + textBytes(key) + 2);
-    if (bytes > PAYLOAD_BYTES_MAX) return bytes;
-  }
-  return bytes;
-}
-
-const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
-
-function textBytes(text: string): number {
-  if (text.length > PAYLOAD_BYTES_MAX) return text.length + 2;
-  return needsEscape.test(text)
-    ? Buffer.byteLength(JSON.stringify(text))
-    : Buffer.byteLength(text) + 2;
+  return jsonBytes(value, PAYLOAD_BYTES_MAX);
 }

@@ -15,7 +15,7 @@ import type { Environment, Variables } from "../language/environment.ts";
 import type { Failure } from "../language/failure.ts";
 import type { Json } from "../language/json.ts";
 import type { State } from "../language/machine.ts";
-import { contextObject } from "./context-object.ts";
+import { contextObject, contextPart } from "./context-object.ts";
 import type { Execution } from "./execution.ts";
 import type { Fork } from "./fork.ts";
 import type { TaskEffect, TimerEffect } from "./outbox.ts";
@@ -30,8 +30,10 @@ export type Phase = typeof ENTER | typeof ANSWER | typeof ELAPSED | typeof JOIN;
 
 /** The item of the innermost Map iteration around a token, for `$$.Map.Item`. */
 export interface MapItem {
-  readonly index: number;
-  readonly value: Json;
+  /** As the context object shows it. */
+  readonly item: { readonly Index: number; readonly Value: Json };
+  /** Upper bound on the item's size as JSON. */
+  readonly bytesMax: number;
 }
 
 export class Token implements Environment {
@@ -93,6 +95,10 @@ export class Token implements Environment {
 
   context(): Json {
     return contextObject(this);
+  }
+
+  contextPart(section: string, field: string): Json | undefined {
+    return contextPart(this, section, field);
   }
 
   random(): number {

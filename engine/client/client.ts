@@ -58,7 +58,8 @@ export class Client {
   readonly #link: Link;
   readonly #options: ClientOptions;
   /** Which stream a frame came from, until it is answered. */
-  readonly #streamOf = new Map<number, { accepted(n: number): void } & StartStream<never>>();
+  readonly #streamOf = new Map<number, StartStream<never>>();
+  readonly #streams: StartStream<never>[] = [];
   readonly #starts = new Map<string, StartStream<StartTicket>>();
   readonly #syncCalls: SyncCalls;
   readonly #requests = new Map<number, Request>();
@@ -163,6 +164,8 @@ export class Client {
       handler,
       { ...this.#options.stream, ...options },
     );
+    this.#streams.push(stream as unknown as StartStream<never>);
+    if (this.#isClosed) stream.close();
     return stream;
   }
 
@@ -185,6 +188,9 @@ export class Client {
         },
         onRefused: ({ tickets }, code, message) => {
           for (const ticket of tickets) ticket.reject(new StartRefused(code, message));
+        },
+        onUnknown: ({ tickets }) => {
+          for (const ticket of tickets) ticket.reject(new ClientClosed());
         },
       });
       this.#starts.set(machine.revisionId, stream);
@@ -248,9 +254,7 @@ export class Client {
     for (const { reject } of this.#requests.values()) reject(new ClientClosed());
     this.#requests.clear();
     this.#syncCalls.close();
-    for (const [number, stream] of this.#streamOf) {
-      stream.refused(number, "ServiceUnavailable", "The link to the node was closed.");
-    }
+    for (const stream of this.#streams) stream.close();
     this.#streamOf.clear();
   }
 
@@ -265,13 +269,23 @@ const SMALL_CHARS = 1024;
 /** The input as JSON text. @throws StartRefused when it is not JSON, too large or too deep. */
 function inputTextOf(input: unknown): string {
   if (input === undefined) return "{}";
-  if (typeof input !== "string") {
-    const written = JSON.stringify(input);
-    // Written by us it is JSON, and in so few characters neither too large nor too deep.
-    if (written !== undefined && written.length < SMALL_CHARS) return written;
-  }
-  const text = typeof input === "string" ? input : JSON.stringify(input);
-  const { problem } = parseInputText(text ?? "");
+  const text = typeof input === "string" ? input : writtenInput(input);
+  // Written by us it is JSON, and in so few characters neither too large nor too deep.
+  if (typeof input !== "string" && text.length < SMALL_CHARS) return text;
+  const { problem } = parseInputText(text);
   if (problem !== undefined) throw new StartRefused(problem.code, problem.message);
   return text;
+}
+
+/** A cycle, a BigInt, a function, or data too deep to be written has no JSON text. */
+function writtenInput(input: unknown): string {
+  let reason = "it has no JSON form";
+  try {
+    const text = JSON.stringify(input);
+    if (text !== undefined) return text;
+  } catch (error) {
+    reason = error instanceof Error ? error.message : String(error);
+  }
+  const message = `Invalid State Machine Execution Input: '${reason}'`;
+  throw new StartRefused("InvalidExecutionInput", message);
 }

@@ -6,9 +6,10 @@
  *
  * Hot path: `push`, once per start.
  */
+import assert from "node:assert/strict";
 import type { Clock } from "../ports.ts";
 import type { RefusalCode } from "../transport/messages.ts";
-import { StartFrameBuilder } from "../transport/start-frame.ts";
+import { FRAME_RECORDS_MAX, StartFrameBuilder } from "../transport/start-frame.ts";
 
 /** A closed frame, with the ticket that its caller gave for each start. */
 export interface SentFrame<Ticket> {
@@ -25,6 +26,8 @@ export interface StartHandler<Ticket> {
   readonly onAccepted: (frame: SentFrame<Ticket>) => void;
   /** Not accepted: none of these will run. */
   readonly onRefused: (frame: SentFrame<Ticket>, code: RefusalCode, message: string) => void;
+  /** Sent, and the link was closed before the answer came: these may run or not. */
+  readonly onUnknown?: (frame: SentFrame<Ticket>) => void;
 }
 
 export interface StreamOptions {
@@ -73,11 +76,13 @@ export class StartStream<Ticket> {
   readonly #outstanding = new Map<number, SentFrame<Ticket>>();
   readonly #waiting: WaitingFrame<Ticket>[] = [];
   #isFlushPlanned = false;
+  #isClosed = false;
 
   constructor(ports: StreamPorts, handler: StartHandler<Ticket>, options: Partial<StreamOptions>) {
     this.#ports = ports;
     this.#handler = handler;
     this.#options = { ...streamDefaults, ...options };
+    assert(this.#options.recordsMax <= FRAME_RECORDS_MAX, "places in a frame are part of run ids");
   }
 
   /** Starts handed over and not answered, or still to be handed over. */
@@ -91,10 +96,10 @@ export class StartStream<Ticket> {
   /**
    * Adds a start to the open frame.
    * @param inputText Valid JSON text within AWS's limits: checked by the caller.
-   * @returns False when too much waits already: the start was not taken.
+   * @returns False when too much waits already, or the link is closed: the start was not taken.
    */
   push(name: string, inputText: string, ticket: Ticket): boolean {
-    if (this.#waiting.length >= this.#options.waitingMax) return false;
+    if (this.#waiting.length >= this.#options.waitingMax || this.#isClosed) return false;
     const builder = this.#builder;
     builder.add(name, inputText);
     this.#tickets.push(ticket);
@@ -102,7 +107,7 @@ export class StartStream<Ticket> {
       this.#tickets.length >= this.#options.recordsMax ||
       builder.inputUnits >= this.#options.unitsMax
     ) {
-      this.#close();
+      this.#closeFrame();
     } else if (!this.#isFlushPlanned) {
       this.#isFlushPlanned = true;
       queueMicrotask(() => {
@@ -115,7 +120,7 @@ export class StartStream<Ticket> {
 
   /** Closes the open frame if nothing is outstanding; otherwise the next answer will. */
   flush(): void {
-    if (this.#tickets.length > 0 && this.#outstanding.size === 0) this.#close();
+    if (this.#tickets.length > 0 && this.#outstanding.size === 0) this.#closeFrame();
   }
 
   accepted(number: number): void {
@@ -134,7 +139,27 @@ export class StartStream<Ticket> {
     this.#sendMore();
   }
 
-  #close(): void {
+  /** The link is closed: nothing more is sent, and what was has no answer. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const unknown = [...this.#outstanding.values()];
+    const unsent = this.#waiting.splice(0).map(({ sent }) => sent);
+    if (this.#tickets.length > 0) unsent.push(this.#pack().sent);
+    this.#outstanding.clear();
+    for (const frame of unknown) this.#handler.onUnknown?.(frame);
+    for (const frame of unsent) {
+      this.#handler.onRefused(frame, "ServiceUnavailable", "The link to the node is closed.");
+    }
+  }
+
+  #closeFrame(): void {
+    const frame = this.#pack();
+    if (this.#outstanding.size >= this.#options.outstandingMax) this.#waiting.push(frame);
+    else this.#send(frame);
+  }
+
+  #pack(): WaitingFrame<Ticket> {
     const { clientId, clock, nextNumber, revisionId } = this.#ports;
     const number = nextNumber();
     const createdMs = clock.nowMs();
@@ -142,12 +167,7 @@ export class StartStream<Ticket> {
     const count = this.#tickets.length;
     this.#tickets = [];
     const bytes = this.#builder.close({ clientId, number, revisionId, createdMs });
-    const packed = { number, revisionId, count, bytes };
-    if (this.#outstanding.size >= this.#options.outstandingMax) {
-      this.#waiting.push({ sent, packed });
-      return;
-    }
-    this.#send({ sent, packed });
+    return { sent, packed: { number, revisionId, count, bytes } };
   }
 
   #send({ sent, packed }: WaitingFrame<Ticket>): void {
@@ -159,6 +179,6 @@ export class StartStream<Ticket> {
   #sendMore(): void {
     const next = this.#waiting.shift();
     if (next !== undefined) this.#send(next);
-    else if (this.#tickets.length > 0) this.#close();
+    else if (this.#tickets.length > 0) this.#closeFrame();
   }
 }

@@ -3,7 +3,7 @@ import type { Clock, MachineRevision } from "../ports.ts";
 import { runIdOf, StartFrameBuilder } from "../transport/start-frame.ts";
 import { statusNames, type TerminalFrame, terminalAt } from "../transport/terminal-frame.ts";
 import { ClientClosed, StartRefused } from "./errors.ts";
-import type { PackedStarts } from "./start-stream.ts";
+import { type PackedStarts, streamDefaults } from "./start-stream.ts";
 
 /** What became of a synchronous execution. */
 export interface SyncOutcome {
@@ -62,11 +62,16 @@ export class SyncCalls {
       }
       open.builder.add(name, inputText);
       open.calls.push({ name, resolve, reject });
+      const { recordsMax, unitsMax } = streamDefaults;
+      if (open.calls.length >= recordsMax || open.builder.inputUnits >= unitsMax) {
+        this.#flush(machine.revisionId);
+      }
     });
   }
 
   takeTerminals(terminals: TerminalFrame): void {
-    if (this.#frames.size === 0) return;
+    // Frames are numbered within their client: those of earlier lives are not these.
+    if (this.#frames.size === 0 || terminals.clientId !== this.#ports.clientId) return;
     for (let place = 0; place < terminals.count; place++) {
       const record = terminalAt(terminals, place);
       const frame = this.#frames.get(record.number);
@@ -103,7 +108,11 @@ export class SyncCalls {
     for (const { calls } of this.#frames.values()) {
       for (const call of calls) call?.reject(new ClientClosed());
     }
+    for (const { calls } of this.#open.values()) {
+      for (const call of calls) call.reject(new ClientClosed());
+    }
     this.#frames.clear();
+    this.#open.clear();
   }
 
   #flush(revisionId: string): void {

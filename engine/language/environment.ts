@@ -12,6 +12,8 @@ export interface Environment {
   readonly variables: Variables | null;
   /** The context object `$$`, built when first asked for. */
   context(): Json;
+  /** `$$.SECTION.FIELD` without building the rest of `$$`; undefined when it has none. */
+  contextPart(section: string, field: string): Json | undefined;
   /** In [0, 1): States.MathRandom, jitter. */
   random(): number;
   /** A version 4 UUID: States.UUID. */

@@ -2,7 +2,13 @@
  * Gives accepted frames to the shards that have room, in the order they were accepted. Credit is
  * counted in executions that are active: parked ones wait in a timer and cost no CPU.
  */
+import type { Scheduler } from "../ports.ts";
 import type { OpenFrame } from "./open-frame.ts";
+
+/** While frames wait, room is looked for this often: shards do not tell when executions park. */
+const LOOK_EVERY_MS = 20;
+/** Places of the queue that have been given away, from which on they are cut off. */
+const GIVEN_MAX = 1024;
 
 /** A frame waiting for a shard. Its bytes: in memory when it has just come, else in the journal. */
 export interface QueuedFrame {
@@ -14,9 +20,11 @@ export interface DispatcherPorts {
   readonly shards: number;
   /** Active executions a shard may have before it is given no more. */
   readonly activePerShardMax: number;
+  readonly scheduler: Scheduler;
   readonly isAlive: (shardIndex: number) => boolean;
   /** Parked executions of a shard, as it last counted them. */
   readonly parked: (shardIndex: number) => number;
+  /** May call `forget`. */
   readonly give: (shardIndex: number, queued: QueuedFrame) => void;
 }
 
@@ -32,7 +40,8 @@ export class Dispatcher {
   readonly #shardOf = new Map<OpenFrame, number>();
   #queue: QueuedFrame[] = [];
   #head = 0;
-  #queued = 0;
+  #cancelLook: (() => void) | null = null;
+  #isClosed = false;
 
   constructor(ports: DispatcherPorts) {
     this.#ports = ports;
@@ -44,7 +53,11 @@ export class Dispatcher {
 
   /** Executions accepted and not yet given to a shard. */
   get queued(): number {
-    return this.#queued;
+    let queued = 0;
+    for (let at = this.#head; at < this.#queue.length; at++) {
+      queued += this.#queue[at]!.frame.unfinished;
+    }
+    return queued;
   }
 
   /** Executions that are in shards and not parked there. */
@@ -54,22 +67,28 @@ export class Dispatcher {
 
   enqueue(queued: QueuedFrame): void {
     this.#queue.push(queued);
-    this.#queued += queued.frame.unfinished;
     this.pump();
   }
 
   /** Gives what can be given. */
   pump(): void {
-    while (this.#head < this.#queue.length) {
-      const shardIndex = this.leastLoaded();
-      if (shardIndex === undefined) return;
+    while (this.#head < this.#queue.length && !this.#isClosed) {
       const queued = this.#queue[this.#head]!;
-      this.#head++;
-      this.#queued -= queued.frame.unfinished;
-      this.give(shardIndex, queued);
+      const shardIndex = this.leastLoaded();
+      if (shardIndex === undefined) {
+        this.#lookAgain();
+        return;
+      }
+      this.#advance();
+      // What was set apart from a frame may have been its last: then nothing is left to be run.
+      if (queued.frame.unfinished > 0) this.give(shardIndex, queued);
     }
-    this.#queue.length = 0;
-    this.#head = 0;
+  }
+
+  /** Gives no more by itself. */
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelLook?.();
   }
 
   give(shardIndex: number, queued: QueuedFrame): void {
@@ -105,6 +124,16 @@ export class Dispatcher {
     this.#shardOf.delete(frame);
   }
 
+  /** The frame will have no more terminals, and is no shard's any more. */
+  forget(frame: OpenFrame): void {
+    const shardIndex = this.#shardOf.get(frame);
+    if (shardIndex === undefined) return;
+    const load = this.#loads[shardIndex]!;
+    load.running -= frame.unfinished;
+    load.frames.delete(frame);
+    this.#shardOf.delete(frame);
+  }
+
   /** The shard is dead: answers the frames it had, which nobody has now. */
   takeBack(shardIndex: number): readonly OpenFrame[] {
     const load = this.#loads[shardIndex]!;
@@ -113,6 +142,20 @@ export class Dispatcher {
     load.running = 0;
     for (const frame of frames) this.#shardOf.delete(frame);
     return frames;
+  }
+
+  #advance(): void {
+    this.#head++;
+    if (this.#head < this.#queue.length && this.#head < GIVEN_MAX) return;
+    this.#queue.splice(0, this.#head);
+    this.#head = 0;
+  }
+
+  #lookAgain(): void {
+    this.#cancelLook ??= this.#ports.scheduler.after(LOOK_EVERY_MS, () => {
+      this.#cancelLook = null;
+      this.pump();
+    });
   }
 
   #activeOf(load: ShardLoad, index: number): number {

@@ -39,6 +39,8 @@ export class Effects {
   readonly #services: ReadonlyMap<string, SimulatedService>;
   readonly #serviceOf = new Map<TaskState, SimulatedService | null>();
   readonly #performFault: (fault: SimulatedFault) => void;
+  /** As the loop's: [owner's sequence, index] of the execution being handled. */
+  readonly #blame: Float64Array;
   readonly #callsUnderWay = new Map<number, TaskEffect>();
   #lastCallId = 0;
 
@@ -47,11 +49,13 @@ export class Effects {
     counters: ShardCounters,
     services: ReadonlyMap<string, SimulatedService>,
     performFault: (fault: SimulatedFault) => void,
+    blame: Float64Array = new Float64Array(2),
   ) {
     this.#loop = loop;
     this.#counters = counters;
     this.#services = services;
     this.#performFault = performFault;
+    this.#blame = blame;
     this.wheel = new TimerWheel(loop.nowMs);
   }
 
@@ -128,6 +132,10 @@ export class Effects {
 
   #callTask(effect: TaskEffect): void {
     const { state, token, input } = effect;
+    const { execution } = token;
+    // The loop has handled others since: whoever kills the thread here must not hide behind them.
+    this.#blame[0] = execution.owner.sequence;
+    this.#blame[1] = execution.ownerIndex;
     this.#counters.taskStarted();
     const service = this.#serviceFor(state);
     if (service === null) {
@@ -135,8 +143,7 @@ export class Effects {
       return;
     }
     if (service.fault !== null) this.#performFault(service.fault);
-    const { name } = token.execution;
-    const answer = service.answer(input, name, state.name, effect.attempt + 1, token);
+    const answer = service.answer(input, execution.name, state.name, effect.attempt + 1, token);
     if (answer.delayMs <= 0) {
       this.#answerSimulated(effect, answer);
       return;

@@ -17,6 +17,7 @@ export class FrameTable {
   readonly #toNote = new Set<OpenFrame>();
   #cancelNoting: (() => void) | null = null;
   #unfinished = 0;
+  #isClosed = false;
 
   constructor(journal: Journal, scheduler: Scheduler) {
     this.#journal = journal;
@@ -44,6 +45,7 @@ export class FrameTable {
   /** Takes a frame out that will have no more terminals; it is not written about. */
   drop(frame: OpenFrame): void {
     if (this.#frames.delete(frame.sequence)) this.#unfinished -= frame.unfinished;
+    this.#toNote.delete(frame);
   }
 
   /** These executions have their terminal records; the records are not taken in yet. */
@@ -71,6 +73,12 @@ export class FrameTable {
     }
   }
 
+  /** Writes what there is to write of partly finished frames, for the last time. */
+  close(): void {
+    this.#isClosed = true;
+    this.note();
+  }
+
   #close(frame: OpenFrame): void {
     this.#frames.delete(frame.sequence);
     this.#toNote.delete(frame);
@@ -78,6 +86,7 @@ export class FrameTable {
   }
 
   #noteSoon(frame: OpenFrame): void {
+    if (this.#isClosed) return;
     this.#toNote.add(frame);
     this.#cancelNoting ??= this.#scheduler.after(NOTE_EVERY_MS, () => {
       this.#cancelNoting = null;

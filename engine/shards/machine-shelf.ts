@@ -14,15 +14,22 @@ export interface ShelvedMachine {
   readonly counters: MachineCounters;
 }
 
-/** The machine; null: the registry does not have it; undefined: not known yet. */
+/** The machine; null: it cannot be run; undefined: not known yet. */
 export type MachineLookup = ShelvedMachine | null | undefined;
 
 export class MachineShelf<Waiting> {
   readonly #machines = new Map<string, ShelvedMachine | null>();
+  /** Why a revision cannot be run. */
+  readonly #problems = new Map<string, string>();
   readonly #waiting = new Map<string, Waiting[]>();
 
   find(revisionId: string): MachineLookup {
     return this.#machines.get(revisionId);
+  }
+
+  /** What is wrong with a revision that cannot be run. */
+  problemOf(revisionId: string): string | undefined {
+    return this.#problems.get(revisionId);
   }
 
   /** True when the revision must be asked for: nobody has waited for it yet. */
@@ -43,17 +50,32 @@ export class MachineShelf<Waiting> {
     loop: ActorLoop,
     counters: MachineCounters,
   ): readonly Waiting[] {
-    this.#machines.set(
-      revisionId,
-      revision === undefined ? null : { actors: actorsOf(revision, loop, counters), counters },
-    );
+    this.#machines.set(revisionId, this.#machineOf(revisionId, revision, loop, counters));
     const waiting = this.#waiting.get(revisionId) ?? [];
     this.#waiting.delete(revisionId);
     return waiting;
   }
+
+  /** What is in the registry has passed the diagnostics and compiles; if not, a thread must not die of it. */
+  #machineOf(
+    revisionId: string,
+    revision: MachineRevision | undefined,
+    loop: ActorLoop,
+    counters: MachineCounters,
+  ): ShelvedMachine | null {
+    if (revision === undefined) {
+      this.#problems.set(revisionId, "is not deployed.");
+      return null;
+    }
+    try {
+      return { actors: actorsOf(revision, loop, counters), counters };
+    } catch (error) {
+      this.#problems.set(revisionId, `does not compile: ${error}`);
+      return null;
+    }
+  }
 }
 
-/** What is in the registry has passed the diagnostics: it compiles. */
 function actorsOf(revision: MachineRevision, loop: ActorLoop, counters: MachineCounters) {
   const definition = JSON.parse(revision.definition) as JsonObject;
   const { name, stateMachineArn, roleArn } = revision;

@@ -8,66 +8,34 @@
  *   client ◀── deliveries ◀── frame table ◀── terminals ◀────┘
  *     └─ taken ─▶ frame table ─▶ journal.remove
  */
-import type { TaskRunner } from "../integrations/task-runner.ts";
-import type { Clock, Ids, Journal, Link, Registry, Scheduler } from "../ports.ts";
-import { type DeployResult, deployMachine, type Home } from "../registry/deploy.ts";
+import type { Link } from "../ports.ts";
+import { type DeployResult, deployMachine } from "../registry/deploy.ts";
 import { shardField } from "../telemetry/counters.ts";
-import type { MachineSlots } from "../telemetry/machine-slots.ts";
-import type { NodeCounters } from "../telemetry/node-counters.ts";
-import type { ShardBlocks } from "../telemetry/shard-blocks.ts";
 import type { ClientMessage, NodeMessage } from "../transport/messages.ts";
-import { readStartFrame } from "../transport/start-frame.ts";
-import { type AdmissionLimits, type Refusal, refusalOf } from "./admission.ts";
+import { readStartFrame, type StartFrame } from "../transport/start-frame.ts";
 import { Deliveries } from "./deliveries.ts";
-import { Dispatcher, type QueuedFrame } from "./dispatcher.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { Door } from "./door.ts";
 import { FrameTable } from "./frame-table.ts";
+import type { NodeOptions, NodePorts } from "./node-ports.ts";
 import { OpenFrame } from "./open-frame.ts";
-import { type PoisonStore, PoisonWard, poisonRecord, poisonTerminal } from "./poison.ts";
 import type { FromShard } from "./shard-messages.ts";
 import type { ShardDeath } from "./shard-thread.ts";
 import { Supervisor } from "./supervisor.ts";
 import { TaskDesk } from "./task-desk.ts";
-
-export interface NodeOptions {
-  readonly shards: number;
-  readonly seed: number;
-  readonly heapMbMax: number;
-  readonly hangMsMax: number;
-  readonly activePerShardMax: number;
-  readonly limits: AdmissionLimits;
-  readonly services: readonly unknown[];
-  readonly home: Home;
-}
-
-export interface NodePorts {
-  readonly journal: Journal;
-  readonly registry: Registry;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly ids: Ids;
-  readonly tasks: TaskRunner;
-  readonly counters: NodeCounters;
-  readonly blocks: ShardBlocks;
-  readonly machineSlots: MachineSlots;
-  readonly poison: PoisonStore;
-  /** One line for the operator's log. */
-  readonly warn: (text: string) => void;
-}
-
-type Starts = Extract<ClientMessage, { kind: "starts" | "syncStarts" }>;
+import { Trials } from "./trials.ts";
 
 export class EngineNode {
   readonly #options: NodeOptions;
   readonly #ports: NodePorts;
+  readonly #links = new Set<Link>();
   readonly #frames: FrameTable;
   readonly #deliveries: Deliveries;
   readonly #dispatcher: Dispatcher;
+  readonly #door: Door;
   readonly #supervisor: Supervisor;
   readonly #desk: TaskDesk;
-  readonly #ward = new PoisonWard();
-  #lastSyncSequence = 0;
-  #appending = 0;
-  #isDraining = false;
+  readonly #trials: Trials;
 
   constructor(options: NodeOptions, ports: NodePorts) {
     this.#options = options;
@@ -88,10 +56,39 @@ export class EngineNode {
     this.#dispatcher = new Dispatcher({
       shards: options.shards,
       activePerShardMax: options.activePerShardMax,
+      scheduler: ports.scheduler,
       isAlive: (shardIndex) => this.#supervisor.isAlive(shardIndex),
       parked: (shardIndex) =>
         shardIndex < ports.blocks.count ? ports.blocks.read(shardIndex, shardField.parked) : 0,
-      give: (shardIndex, queued) => this.#give(shardIndex, queued, queued.frame.skipped()),
+      give: (shardIndex, { frame, bytes }) => {
+        if (this.#give(shardIndex, frame, { bytes, finished: frame.skipped() })) return;
+        this.#dispatcher.forget(frame);
+        this.#frames.drop(frame);
+      },
+    });
+    this.#door = new Door({
+      ...ports,
+      limits: options.limits,
+      unfinished: () => this.#frames.unfinished,
+      parked: () => this.parked,
+      enqueue: (frame, bytes) => {
+        this.#frames.add(frame);
+        this.#dispatcher.enqueue({ frame, bytes });
+      },
+      runNow: (frame, bytes) => {
+        const shardIndex = this.#dispatcher.leastLoaded();
+        if (shardIndex === undefined) return false;
+        this.#frames.add(frame);
+        this.#dispatcher.give(shardIndex, { frame, bytes });
+        return true;
+      },
+    });
+    this.#trials = new Trials({
+      ...ports,
+      runApart: (frame, index) =>
+        this.#give(this.#supervisor.startApart(), frame, { finished: frame.allBut(index) }),
+      endApart: () => void this.#supervisor.stopApart(), // Nobody waits for it.
+      takeTerminals: (message) => this.#takeTerminals(message),
     });
   }
 
@@ -109,7 +106,8 @@ export class EngineNode {
   recover(): number {
     let executions = 0;
     for (const { sequence, bytes, finished } of this.#ports.journal.recover()) {
-      const starts = readStartFrame(bytes);
+      const starts = this.#readable(sequence, bytes);
+      if (starts === undefined) continue;
       const frame = new OpenFrame(sequence, { ...starts, finished, isSync: false });
       if (frame.unfinished === 0) {
         this.#ports.journal.remove(sequence);
@@ -124,27 +122,31 @@ export class EngineNode {
 
   /** A client at the other end of the link may start, deploy and hear of outcomes from now on. */
   connect(link: Link): void {
-    let clientId = "";
     const send = (message: NodeMessage) => link.send(message);
-    link.onClose(() => this.#deliveries.unsubscribe(link));
+    let sender = { clientId: "", send };
+    this.#links.add(link);
+    link.onClose(() => {
+      this.#links.delete(link);
+      this.#deliveries.unsubscribe(link);
+    });
     link.onMessage((received) => {
       const message = received as ClientMessage;
       switch (message.kind) {
         case "hello":
-          clientId = message.clientId;
+          sender = { clientId: message.clientId, send };
           this.#deliveries.subscribe(message.terminalsOf, link);
           break;
         case "starts":
-          void this.#accept(clientId, message, send);
+          void this.#door.accept(sender, message); // Never rejects.
           break;
         case "syncStarts":
-          this.#acceptSync(clientId, message, send);
+          this.#door.runNow(sender, message);
           break;
         case "terminalsTaken":
           this.#deliveries.taken(message.delivery);
           break;
         case "deploy":
-          void this.#deploy(message, send);
+          void this.#deploy(message, send); // Never rejects.
           break;
         case "describe": {
           const revision = this.#ports.registry.latest(message.name);
@@ -163,112 +165,22 @@ export class EngineNode {
 
   /** Refuses new starts from now on. What is accepted goes on. */
   drain(): void {
-    this.#isDraining = true;
+    this.#door.drain();
   }
 
   /**
    * Stops at once. What is not terminal stays in the journal and runs again at the next start;
-   * with `memory` it is gone.
+   * with `memory` it is gone. The links of clients are closed: who still waits is told so.
    */
   async stop(): Promise<void> {
-    this.#isDraining = true;
+    this.#door.drain();
+    this.#dispatcher.close();
     await this.#supervisor.stop();
-    this.#frames.note();
+    this.#frames.close();
     await this.#ports.tasks.close();
     await this.#ports.journal.close();
     await this.#ports.registry.close();
-  }
-
-  #refusal(message: Starts): Refusal | undefined {
-    const { journal, registry } = this.#ports;
-    return refusalOf(
-      {
-        unfinished: this.#frames.unfinished + this.#appending,
-        parked: this.parked,
-        isDraining: this.#isDraining,
-        journalRefusal: message.kind === "starts" ? journal.refusal() : null,
-        isMachineKnown: registry.get(message.revisionId) !== undefined,
-      },
-      this.#options.limits,
-    );
-  }
-
-  #refuse(message: Starts, { code, reason, message: text }: Refusal): NodeMessage {
-    this.#ports.counters.startsRefused(reason, message.count);
-    return { kind: "refused", number: message.number, code, message: text };
-  }
-
-  async #accept(
-    clientId: string,
-    message: Extract<Starts, { kind: "starts" }>,
-    send: (message: NodeMessage) => void,
-  ): Promise<void> {
-    const refusal = this.#refusal(message);
-    if (refusal !== undefined) {
-      send(this.#refuse(message, refusal));
-      return;
-    }
-    const { journal, clock, counters } = this.#ports;
-    const { number, count, bytes } = message;
-    const sequence = journal.nextSequence();
-    const beganMs = clock.nowMs();
-    this.#appending += count;
-    try {
-      await journal.append(sequence, bytes);
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      send(this.#refuse(message, { code: "ServiceUnavailable", reason: "journal", message: text }));
-      return;
-    } finally {
-      this.#appending -= count;
-    }
-    const commitMs = clock.nowMs() - beganMs;
-    counters.journalCommit.observe(commitMs);
-    counters.acceptLatency.observe(commitMs);
-    counters.frameClosed(count, bytes.byteLength);
-    counters.startsAccepted(count);
-    send({ kind: "accepted", number });
-    const frame = new OpenFrame(sequence, {
-      clientId,
-      number,
-      count,
-      isSync: false,
-      finished: null,
-    });
-    this.#frames.add(frame);
-    this.#dispatcher.enqueue({ frame, bytes });
-  }
-
-  /** Not journalled and not queued: it runs now, at most once, or is refused. */
-  #acceptSync(
-    clientId: string,
-    message: Extract<Starts, { kind: "syncStarts" }>,
-    send: (message: NodeMessage) => void,
-  ): void {
-    const refusal = this.#refusal(message);
-    if (refusal !== undefined) {
-      send(this.#refuse(message, refusal));
-      return;
-    }
-    const shardIndex = this.#dispatcher.leastLoaded();
-    if (shardIndex === undefined) {
-      const text = "No shard has room for a synchronous execution. Try again later.";
-      const overload = { code: "ThrottlingException", reason: "overload", message: text } as const;
-      send(this.#refuse(message, overload));
-      return;
-    }
-    const { number, count, bytes } = message;
-    const sequence = --this.#lastSyncSequence;
-    const frame = new OpenFrame(sequence, {
-      clientId,
-      number,
-      count,
-      isSync: true,
-      finished: null,
-    });
-    this.#ports.counters.startsAccepted(count);
-    this.#frames.add(frame);
-    this.#dispatcher.give(shardIndex, { frame, bytes });
+    for (const link of this.#links) link.close();
   }
 
   async #deploy(
@@ -283,23 +195,34 @@ export class EngineNode {
     }
   }
 
-  #give(shardIndex: number, { frame, bytes }: QueuedFrame, skipped: Uint8Array | null): void {
-    const given = bytes ?? this.#ports.journal.read(frame.sequence);
+  /** @returns False when the frame cannot be read: nothing was given. */
+  #give(
+    shardIndex: number,
+    frame: OpenFrame,
+    { bytes = null, finished }: { bytes?: Uint8Array | null; finished: Uint8Array | null },
+  ): boolean {
+    const { sequence, count } = frame;
+    const given = bytes ?? this.#ports.journal.read(sequence);
     if (given === undefined) {
-      this.#ports.warn(`frame ${frame.sequence} cannot be read from the journal and is not run`);
-      this.#frames.drop(frame);
-      return;
+      this.#ports.warn(`frame ${sequence} cannot be read from the journal and is not run`);
+      return false;
     }
-    const message = {
-      kind: "frame",
-      sequence: frame.sequence,
-      bytes: given,
-      finished: skipped,
-    } as const;
+    const message = { kind: "frame", sequence, count, bytes: given, finished } as const;
     // Bytes that stand alone in their buffer can be handed over; a journal's may be a view of more.
     const isWhole = given.byteLength === given.buffer.byteLength;
     const transfer = isWhole && bytes !== null ? [given.buffer as ArrayBuffer] : [];
     this.#supervisor.send(shardIndex, message, transfer);
+    return true;
+  }
+
+  /** A frame an earlier life accepted without looking into it. It stays where it is. */
+  #readable(sequence: number, bytes: Uint8Array): StartFrame | undefined {
+    try {
+      return readStartFrame(bytes);
+    } catch (error) {
+      this.#ports.warn(`frame ${sequence} is no frame of starts and is not run: ${error}`);
+      return undefined;
+    }
   }
 
   #fromShard(shardIndex: number, message: FromShard): void {
@@ -329,8 +252,7 @@ export class EngineNode {
   #takeTerminals({ clientId, bytes, runs }: Extract<FromShard, { kind: "terminals" }>): void {
     this.#frames.ended(runs, (frame, count) => this.#dispatcher.ended(frame, count));
     this.#deliveries.send(clientId, bytes, runs);
-    const trial = this.#ward.current;
-    if (trial?.frame.hasFinished(trial.index) || trial?.frame.unfinished === 0) this.#nextTrial();
+    this.#trials.settle();
     this.#dispatcher.pump();
   }
 
@@ -338,8 +260,9 @@ export class EngineNode {
     const frame = this.#frames.get(sequence);
     if (frame === undefined) return;
     this.#ports.warn(`frame ${sequence} is no frame of starts and is not run: ${reason}`);
-    this.#dispatcher.ended(frame, frame.unfinished);
+    this.#dispatcher.forget(frame);
     this.#frames.drop(frame);
+    this.#dispatcher.pump();
   }
 
   #shardDied(shardIndex: number, death: ShardDeath): void {
@@ -348,18 +271,13 @@ export class EngineNode {
     warn(`shard ${shardIndex} died (${death.reason}: ${death.message}) and is replaced`);
     this.#desk.forget(shardIndex);
     if (shardIndex === this.#options.shards) {
-      this.#trialFailed(death);
+      this.#trials.died(death);
       return;
     }
     const frames = this.#dispatcher.takeBack(shardIndex);
     const { blamed } = death;
     const suspect = blamed === null ? undefined : this.#frames.get(blamed.sequence);
-    if (blamed !== null && suspect !== undefined && !suspect.isSync) {
-      if (suspect.suspects?.has(blamed.index) !== true && !suspect.hasFinished(blamed.index)) {
-        const text = `${death.reason}: ${death.message}`;
-        if (this.#ward.setApart(suspect, blamed.index, text)) this.#beginTrial();
-      }
-    }
+    if (blamed !== null && suspect !== undefined) this.#trials.blame(suspect, blamed.index, death);
     for (const frame of frames) {
       if (frame.isSync) this.#loseSync(frame);
       else this.#dispatcher.enqueue({ frame, bytes: null });
@@ -376,42 +294,5 @@ export class EngineNode {
       indexes: indexes.filter((index) => !frame.hasFinished(index)),
       message: "The engine thread that ran the execution died. It is not run again.",
     });
-  }
-
-  #beginTrial(): void {
-    const trial = this.#ward.current;
-    if (trial === undefined) return;
-    const apart = this.#supervisor.startApart();
-    this.#give(apart, { frame: trial.frame, bytes: null }, trial.frame.allBut(trial.index));
-  }
-
-  #nextTrial(): void {
-    this.#ward.endTrial();
-    if (this.#ward.current === undefined) void this.#supervisor.stopApart();
-    else this.#beginTrial();
-  }
-
-  /** It killed the thread apart, too: it ends FAILED, and an operator can look at it. */
-  #trialFailed(death: ShardDeath): void {
-    const trial = this.#ward.current;
-    if (trial === undefined) return;
-    const { journal, counters, poison, warn } = this.#ports;
-    trial.deaths.push(`${death.reason}: ${death.message}`);
-    const bytes = journal.read(trial.frame.sequence);
-    if (bytes !== undefined) {
-      const record = poisonRecord(trial, bytes);
-      poison.keep(record);
-      counters.executionPoisoned();
-      warn(`execution ${record.name} killed two threads, ended FAILED and is set aside`);
-      const runs = Float64Array.of(trial.frame.sequence, trial.index, 1);
-      this.#takeTerminals({
-        kind: "terminals",
-        clientId: trial.frame.clientId,
-        bytes: poisonTerminal(trial.frame, record),
-        runs,
-      });
-      return;
-    }
-    this.#nextTrial();
   }
 }

@@ -44,11 +44,13 @@ export class OpenFrame {
   }
 
   hasFinished(index: number): boolean {
+    if (this.unfinished === 0) return true;
     return this.finished !== null && (this.finished[index >>> 3]! & (1 << (index & 7))) !== 0;
   }
 
   /** Notes that a run of executions has ended; those that already had do not count again. */
   finish(first: number, count: number): void {
+    if (this.unfinished === 0) return;
     if (count === this.unfinished && this.finished === null) {
       this.unfinished = 0;
       return;

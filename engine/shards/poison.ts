@@ -1,7 +1,6 @@
 /**
- * Executions blamed for the death of a shard. The first time, the execution is set apart and tried
- * alone, in a thread of its own; when it kills that too, it ends FAILED, and its record is kept
- * where an operator sees it. Its neighbours never notice.
+ * What is left of an execution that killed two threads: a terminal record for whoever started it,
+ * and a record that is kept where an operator sees it.
  */
 import { inputAt, nameAt, readStartFrame, runIdOf } from "../transport/start-frame.ts";
 import { FAILED, TerminalFrameBuilder } from "../transport/terminal-frame.ts";
@@ -23,44 +22,18 @@ export interface PoisonStore {
   keep(record: PoisonRecord): void;
 }
 
+/** An execution blamed for the death of a shard. */
 export interface Trial {
   readonly frame: OpenFrame;
   readonly index: number;
   readonly deaths: string[];
 }
 
-export class PoisonWard {
-  /** Waiting to be tried, first the one being tried now. */
-  readonly #trials: Trial[] = [];
-
-  get trials(): readonly Trial[] {
-    return this.#trials;
-  }
-
-  /** The execution is on trial now; undefined when none is. */
-  get current(): Trial | undefined {
-    return this.#trials[0];
-  }
-
-  /** Sets an execution apart. True when it is the only one: its trial can begin. */
-  setApart(frame: OpenFrame, index: number, message: string): boolean {
-    frame.suspects ??= new Set();
-    frame.suspects.add(index);
-    this.#trials.push({ frame, index, deaths: [message] });
-    return this.#trials.length === 1;
-  }
-
-  /** The trial now on is over, one way or the other. */
-  endTrial(): Trial | undefined {
-    return this.#trials.shift();
-  }
-}
-
 /** The terminal record of an execution that will not be tried again. */
 export function poisonTerminal(frame: OpenFrame, record: PoisonRecord): Uint8Array {
-  const builder = new TerminalFrameBuilder(frame.clientId);
+  const builder = new TerminalFrameBuilder(frame.clientId, record.runId);
   const cause = `The execution stopped the engine thread that ran it, twice, and is not tried again. ${record.deaths.at(-1)}`;
-  builder.add(frame.number, record.index, record.name, FAILED, "States.Runtime", cause);
+  builder.add(frame.number, record.index, record.name, FAILED, null, "States.Runtime", cause);
   return builder.close();
 }
 

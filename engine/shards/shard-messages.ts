@@ -7,6 +7,8 @@ export type ToShard =
       readonly kind: "frame";
       /** The node's name for the frame. */
       readonly sequence: number;
+      /** How many starts were accepted with it: a frame that has another number of them is not run. */
+      readonly count: number;
       readonly bytes: Uint8Array;
       /** Bit i (LSB first): execution i has ended and is not run again. */
       readonly finished: Uint8Array | null;
@@ -40,7 +42,8 @@ export type FromShard =
 
 /**
  * What a shard's thread writes for the watchdog, in a SharedArrayBuffer that outlives it:
- * [turns begun, 1 while in a turn, sequence and index of the execution being handled].
+ * [turns begun, 1 while in a turn, sequence and index of the execution being handled]. Sequence 0:
+ * none is.
  */
 export const PULSE_TURNS = 0;
 export const PULSE_BUSY = 1;

@@ -21,6 +21,7 @@ import { MachineShelf, type ShelvedMachine } from "./machine-shelf.ts";
 import {
   type FromShard,
   PULSE_BUSY,
+  PULSE_INDEX,
   PULSE_SEQUENCE,
   PULSE_TURNS,
   type ToShard,
@@ -57,20 +58,23 @@ export class Shard {
   readonly #loop: ActorLoop;
   readonly #effects: Effects;
   readonly #deadlines = new Deadlines();
-  readonly #terminals = new TerminalOutbox();
+  readonly #terminals: TerminalOutbox;
   readonly #shelf = new MachineShelf<HeldFrame>();
   #running = 0;
   #retriesCounted = 0;
   #isTurnPlanned = false;
+  #isStopped = false;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #cancelWake: () => void = () => {};
 
   constructor(ports: ShardPorts) {
     this.#ports = ports;
     const { pulse, random, ids, counters, services, performFault } = ports;
-    this.#loop = new ActorLoop(random, ids, pulse.subarray(PULSE_SEQUENCE));
+    this.#terminals = new TerminalOutbox(ids.uuid());
+    const blame = pulse.subarray(PULSE_SEQUENCE);
+    this.#loop = new ActorLoop(random, ids, blame);
     this.#loop.nowMs = ports.clock.nowMs();
-    this.#effects = new Effects(this.#loop, counters, services, performFault);
+    this.#effects = new Effects(this.#loop, counters, services, performFault, blame);
   }
 
   /** Executions that have started and have no outcome yet, parked ones included. */
@@ -82,7 +86,7 @@ export class Shard {
     this.#beginTurn();
     switch (message.kind) {
       case "frame":
-        this.#takeFrame(message.sequence, message.bytes, message.finished);
+        this.#takeFrame(message);
         break;
       case "machine":
         this.#takeMachine(message);
@@ -91,6 +95,7 @@ export class Shard {
         for (const answer of message.answers) this.#effects.takeAnswer(answer);
         break;
       case "stop":
+        this.#isStopped = true;
         this.#cancelWake();
         break;
     }
@@ -99,6 +104,7 @@ export class Shard {
 
   #turn(): void {
     this.#isTurnPlanned = false;
+    if (this.#isStopped) return;
     this.#beginTurn();
     this.#finishTurn();
   }
@@ -107,6 +113,7 @@ export class Shard {
     const { pulse, clock } = this.#ports;
     pulse[PULSE_TURNS]!++;
     pulse[PULSE_BUSY] = 1;
+    pulse[PULSE_SEQUENCE] = 0;
     this.#loop.nowMs = clock.nowMs();
   }
 
@@ -136,6 +143,7 @@ export class Shard {
   }
 
   #planNextTurn(): void {
+    if (this.#isStopped) return;
     const { scheduler } = this.#ports;
     if (!this.#loop.isIdle) {
       if (this.#isTurnPlanned) return;
@@ -157,10 +165,11 @@ export class Shard {
     });
   }
 
-  #takeFrame(sequence: number, bytes: Uint8Array, finished: Uint8Array | null): void {
+  #takeFrame({ sequence, count, bytes, finished }: Extract<ToShard, { kind: "frame" }>): void {
     let frame: StartFrame;
     try {
       frame = readStartFrame(bytes);
+      if (frame.count !== count) throw new RangeError(`it has ${frame.count} starts, not ${count}`);
     } catch (error) {
       this.#send({ kind: "unreadable", sequence, reason: String(error) });
       return;
@@ -192,12 +201,14 @@ export class Shard {
       const name = nameAt(frame, index);
       const inputText = inputAt(frame, index);
       if (machine === null) {
-        this.#refuse(owner, index, name, `Its revision ${frame.revisionId} is not deployed.`);
+        const reason = this.#shelf.problemOf(frame.revisionId) ?? "";
+        this.#refuse(owner, index, name, `Its revision ${frame.revisionId} ${reason}`);
         continue;
       }
+      this.#blame(sequence, index);
       let input: Json;
       try {
-        input = JSON.parse(inputText);
+        input = parsedInput(inputText);
       } catch {
         this.#refuse(owner, index, name, "Its input is not JSON.");
         continue;
@@ -217,12 +228,7 @@ export class Shard {
   /** Accepted, but it cannot run: it ends at once, with the reason. */
   #refuse(frame: StartedFrame, index: number, name: string, reason: string): void {
     const cause = `The execution could not be started. ${reason}`;
-    this.#terminals.addRecord(frame, index, {
-      name,
-      status: FAILED,
-      text: "States.Runtime",
-      cause,
-    });
+    this.#terminals.addFailed(frame, index, name, cause);
   }
 
   #sendTerminals(): void {
@@ -247,6 +253,13 @@ export class Shard {
     });
   }
 
+  /** Whoever is being handled when the thread dies is blamed for it. */
+  #blame(sequence: number, index: number): void {
+    const { pulse } = this.#ports;
+    pulse[PULSE_SEQUENCE] = sequence;
+    pulse[PULSE_INDEX] = index;
+  }
+
   #sendCalls(): void {
     const { calls, callsCancelled } = this.#effects;
     if (calls.length > 0) this.#send({ kind: "calls", calls: calls.splice(0) });
@@ -258,4 +271,10 @@ export class Shard {
   #send(message: FromShard, transfer: readonly ArrayBuffer[] = []): void {
     this.#ports.link.send(message, transfer);
   }
+}
+
+/** A frame may come from another process, where nobody has looked at what is in it. */
+function parsedInput(text: unknown): Json {
+  if (typeof text !== "string") throw new TypeError("an input is a text");
+  return JSON.parse(text);
 }

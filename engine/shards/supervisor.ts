@@ -103,8 +103,9 @@ export class Supervisor {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#stopWatching();
     await Promise.all(this.#slots.map((slot) => slot.thread?.stop()));
+    // Watched until here: a thread that hangs would never hear that it is to stop.
+    this.#stopWatching();
     await this.#pool.destroy();
   }
 

@@ -16,50 +16,31 @@ interface ClientTerminals {
 }
 
 export class TerminalOutbox {
+  readonly #separator: string;
   readonly #byClient = new Map<string, ClientTerminals>();
 
-  /** Adds an execution that has its outcome; its status is what was written. */
+  /** @param separator Random, see `terminal-frame.ts`. */
+  constructor(separator: string) {
+    this.#separator = separator;
+  }
+
+  /** Adds an execution that has its outcome. */
   add(execution: Execution): TerminalStatus {
+    const { outcome } = execution;
     const frame = execution.owner as StartedFrame;
-    let status: TerminalStatus = execution.outcome === "TIMED_OUT" ? TIMED_OUT : FAILED;
-    let text = execution.error;
-    let { cause } = execution;
-    if (execution.outcome === "SUCCEEDED") {
-      try {
-        text = JSON.stringify(execution.output);
-        status = SUCCEEDED;
-      } catch (thrown) {
-        if (!(thrown instanceof RangeError)) throw thrown;
-        text = "States.Runtime";
-        cause = "The output is nested too deeply to be written as JSON.";
-      }
-    }
-    this.addRecord(frame, execution.ownerIndex, { name: execution.name, status, text, cause });
+    const status = outcome === "SUCCEEDED" ? SUCCEEDED : outcome === "FAILED" ? FAILED : TIMED_OUT;
+    const { builder, runs } = this.#of(frame.clientId);
+    const { ownerIndex: index, name, output, error, cause } = execution;
+    builder.add(frame.number, index, name, status, output, error, cause);
+    addToRuns(runs, frame.sequence, index);
     return status;
   }
 
-  addRecord(
-    frame: StartedFrame,
-    index: number,
-    {
-      name,
-      status,
-      text,
-      cause,
-    }: {
-      readonly name: string;
-      readonly status: TerminalStatus;
-      readonly text: string | null;
-      readonly cause: string | null;
-    },
-  ): void {
-    let terminals = this.#byClient.get(frame.clientId);
-    if (terminals === undefined) {
-      terminals = { builder: new TerminalFrameBuilder(frame.clientId), runs: [] };
-      this.#byClient.set(frame.clientId, terminals);
-    }
-    terminals.builder.add(frame.number, index, name, status, text, cause);
-    addToRuns(terminals.runs, frame.sequence, index);
+  /** Adds an execution that could not be started. */
+  addFailed(frame: StartedFrame, index: number, name: string, cause: string): void {
+    const { builder, runs } = this.#of(frame.clientId);
+    builder.add(frame.number, index, name, FAILED, null, "States.Runtime", cause);
+    addToRuns(runs, frame.sequence, index);
   }
 
   /** Hands over and forgets what was collected. */
@@ -74,6 +55,15 @@ export class TerminalOutbox {
       terminals.runs = [];
       send(clientId, terminals.builder.close(), runs);
     }
+  }
+
+  #of(clientId: string): ClientTerminals {
+    let terminals = this.#byClient.get(clientId);
+    if (terminals === undefined) {
+      terminals = { builder: new TerminalFrameBuilder(clientId, this.#separator), runs: [] };
+      this.#byClient.set(clientId, terminals);
+    }
+    return terminals;
   }
 }
 

@@ -12,6 +12,9 @@ const VERSION = 1;
 const HEADER_FIELDS = 5;
 const RECORD_FIELDS = 2;
 
+/** A place in a frame takes three hexadecimal digits of its run's id. */
+export const FRAME_RECORDS_MAX = 0x1000;
+
 export interface StartFrameHeader {
   /** 12 hexadecimal digits; frames are numbered within their client. */
   readonly clientId: string;
@@ -71,7 +74,9 @@ export function readStartFrame(bytes: Uint8Array): StartFrame {
     typeof number !== "number" ||
     typeof revisionId !== "string" ||
     typeof createdMs !== "number" ||
-    !Number.isInteger(count)
+    !Number.isInteger(count) ||
+    count < 0 ||
+    count > FRAME_RECORDS_MAX
   ) {
     throw new TypeError(`not a frame of starts of version ${VERSION}`);
   }

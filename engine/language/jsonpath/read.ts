@@ -37,6 +37,8 @@ export function compileRootedPath(path: JsonPathSyntax): EvaluateOptional {
   if (root.kind === "data" && path.function === undefined && isDefinite(path.steps)) {
     return compileDefinite(path.steps);
   }
+  const part = compileContextPart(path);
+  if (part !== undefined) return part;
   const { read } = compilePath(path);
   switch (root.kind) {
     case "data":
@@ -54,4 +56,17 @@ export function compileRootedPath(path: JsonPathSyntax): EvaluateOptional {
       };
     }
   }
+}
+
+/** `$$.Map.Item.Value`, `$$.Execution.Id`: the context object is not built for a part of it. */
+function compileContextPart(path: JsonPathSyntax): EvaluateOptional | undefined {
+  const [section, field, ...rest] = path.steps;
+  if (path.root.kind !== "context" || path.function !== undefined) return undefined;
+  if (section?.kind !== "field" || field?.kind !== "field" || !isDefinite(rest)) return undefined;
+  const read = compileDefinite(rest);
+  const names = [section.name, field.name] as const;
+  return (_data, environment) => {
+    const value = environment.contextPart(names[0], names[1]);
+    return value === undefined ? undefined : read(value);
+  };
 }

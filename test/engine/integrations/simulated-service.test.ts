@@ -11,6 +11,7 @@ import type { Json } from "../../../engine/language/json.ts";
 const environment: Environment = {
   variables: null,
   context: () => ({ State: { Name: "Charge" } }),
+  contextPart: (section, field) => (section === "State" && field === "Name" ? "Charge" : undefined),
   random: () => 0.5,
   uuid: () => "00000000-0000-4000-8000-000000000000",
 };

@@ -1,6 +1,7 @@
 /** Environments for tests of expressions: nothing in them changes by itself. */
 import type { Environment, Variables } from "../../../engine/language/environment.ts";
 import type { Json } from "../../../engine/language/json.ts";
+import { readOwn } from "../../../engine/language/own-property.ts";
 
 interface Given {
   readonly variables?: Record<string, Json>;
@@ -12,6 +13,10 @@ export function environmentOf({ variables, context = {}, random = 0 }: Given): E
   return {
     variables: variables === undefined ? null : nullPrototype(variables),
     context: () => context,
+    contextPart: (section, field) => {
+      const fields = readOwn(context, section);
+      return fields === undefined ? undefined : readOwn(fields, field);
+    },
     random: () => random,
     uuid: () => "5d2d9a2c-0f4b-4c9e-8f00-1d2c3b4a5f60",
   };

@@ -1,0 +1,81 @@
+/** A run's result put together: what is known before it, what a life's measured window shows. */
+import { fileURLToPath } from "node:url";
+import { LatencyHistogram } from "../measurement/latency-histogram.ts";
+import { describeMachine, readCommit } from "../measurement/machine.ts";
+import type { RunOptions } from "../options.ts";
+import type { RunResult } from "../report/result.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import type { GeneratorReport } from "./generator-thread.ts";
+import type { LifeReport } from "./life.ts";
+
+const WRONG_SAMPLES_MAX = 3;
+
+/** Where and from what a figure was measured. */
+export async function provenance() {
+  return {
+    machine: describeMachine(),
+    commit: await readCommit(fileURLToPath(new URL(".", import.meta.url))),
+  };
+}
+
+/** What is known of a run before it is made. */
+export async function frameOfResult(options: RunOptions, scenario: Scenario) {
+  return {
+    scenario: scenario.name,
+    target: "embedded",
+    durability: options.durability,
+    shards: options.shards,
+    generators: options.generators,
+    arrivals: options.arrivals,
+    seed: options.seed,
+    durationMs: options.durationMs,
+    warmupMs: options.warmupMs,
+    rateOffered: options.ratePerSecond,
+    transitionsPerExecution: scenario.transitions ?? null,
+    kill: null,
+    ...(await provenance()),
+  } satisfies Partial<RunResult>;
+}
+
+/** What the measured window shows: rates, latencies, cost. */
+export function figures(report: LifeReport, durationMs: number) {
+  const { generators } = report;
+  const total = (of: (report: GeneratorReport) => number) =>
+    generators.reduce((sum, generator) => sum + of(generator), 0);
+  const perSecond = (count: number) => (count * 1000) / durationMs;
+  const terminal = total(({ tally }) => tally.terminal);
+  const executions = Math.max(1, terminal);
+  return {
+    rateSent: perSecond(total(({ tally }) => tally.sentInWindow)),
+    throughput: perSecond(total(({ tally }) => tally.terminalInWindow)),
+    dropped: total(({ tally }) => tally.dropped),
+    drained: report.isDrained,
+    latencyMs: {
+      accept: mergedSummary(generators.map(({ acceptLatency }) => acceptLatency)),
+      terminal: mergedSummary(generators.map(({ terminalLatency }) => terminalLatency)),
+    },
+    latenessMs: { p99: mergedSummary(generators.map(({ lateness }) => lateness)).p99 },
+    eventLoopLagMs: report.eventLoopLagMs,
+    cpu: {
+      engineMicrosPerExecution: report.engineCpuMicros / executions,
+      generatorMicrosPerExecution: report.generatorCpuMicros / executions,
+    },
+    rssMb: report.rssMb,
+    rssSlopeMbPerMinute: report.rssSlopeMbPerMinute,
+    wrongSamples: generators
+      .flatMap(({ wrongSamples }) => wrongSamples)
+      .slice(0, WRONG_SAMPLES_MAX),
+  } satisfies Partial<RunResult>;
+}
+
+function mergedSummary(encoded: readonly Uint8Array[]) {
+  const merged = new LatencyHistogram();
+  for (const bytes of encoded) {
+    const one = new LatencyHistogram(bytes);
+    merged.merge(one);
+    one.destroy();
+  }
+  const summary = merged.summaryMs();
+  merged.destroy();
+  return summary;
+}

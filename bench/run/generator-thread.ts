@@ -1,0 +1,87 @@
+/** A generator's thread as a life sees it: started with a link to the node, told to begin and to finish. */
+import { MessageChannel, Worker } from "node:worker_threads";
+import type { EngineNode } from "../../engine/shards/node.ts";
+import { portLink } from "../../engine/transport/port-link.ts";
+import type { FromGenerator, GeneratorSettings, ToGenerator } from "../load/generator-worker.ts";
+import type { BenchCounters } from "../measurement/bench-counters.ts";
+import { INDEXES_PER_GENERATOR, type LifeSettings, ledgerPathOf } from "./life-settings.ts";
+
+export type GeneratorReport = Extract<FromGenerator, { kind: "done" }>;
+
+export interface GeneratorThread {
+  /** The node knows its client. */
+  readonly ready: Promise<void>;
+  /** The load is over; true when all of its executions have ended. */
+  readonly drained: Promise<boolean>;
+  /** @param startMs Of the load, on the system clock's scale. */
+  begin(startMs: number): void;
+  /** Takes in what is on its way, reports, ends the thread. */
+  finish(): Promise<GeneratorReport>;
+}
+
+export interface GeneratorPlace {
+  readonly generatorIndex: number;
+  readonly clientId: string;
+  readonly counters: BenchCounters;
+}
+
+export function startGenerator(
+  node: EngineNode,
+  settings: LifeSettings,
+  place: GeneratorPlace,
+): GeneratorThread {
+  const { port1, port2 } = new MessageChannel();
+  node.connect(portLink(port1));
+  const worker = new Worker(new URL("../load/generator-worker.js", import.meta.url), {
+    workerData: { ...generatorSettings(settings, place), port: port2 },
+    transferList: [port2],
+    execArgv: [],
+  });
+  const failed = new Promise<never>((_, reject) => {
+    worker.on("error", reject);
+    worker.on("exit", (code) => reject(new Error(`a generator ended early (exit code ${code})`)));
+  });
+  failed.catch(() => {}); // Raced below; nobody waits for it after the end.
+  const message = <Kind extends FromGenerator["kind"]>(kind: Kind) =>
+    Promise.race([
+      failed,
+      new Promise<Extract<FromGenerator, { kind: Kind }>>((resolve) => {
+        worker.on("message", (told: FromGenerator) => {
+          if (told.kind === kind) resolve(told as Extract<FromGenerator, { kind: Kind }>);
+        });
+      }),
+    ]);
+  const drained = message("drained").then(({ isDrained }) => isDrained);
+  drained.catch(() => {}); // Whoever waits for an earlier message hears of the failure there.
+  return {
+    ready: message("ready").then(() => {}),
+    drained,
+    begin: (startMs) => worker.postMessage({ kind: "begin", startMs } satisfies ToGenerator),
+    finish: async () => {
+      const done = message("done");
+      worker.postMessage({ kind: "finish" } satisfies ToGenerator);
+      const report = await done;
+      await worker.terminate();
+      return report;
+    },
+  };
+}
+
+function generatorSettings(
+  settings: LifeSettings,
+  { generatorIndex, clientId, counters }: GeneratorPlace,
+): Omit<GeneratorSettings, "port"> {
+  const { ratePerSecond, generators, firstIndex, ledgerPath } = settings;
+  return {
+    ...settings,
+    clientId,
+    // What nobody else takes over, the first generator does.
+    resumes: generatorIndex === 0 ? settings.resumes : [],
+    ratePerSecond: ratePerSecond / generators,
+    phaseMs: (generatorIndex * 1000) / ratePerSecond,
+    generatorIndex,
+    firstIndex: firstIndex + generatorIndex * INDEXES_PER_GENERATOR,
+    ledgerPath: ledgerPath === null ? null : ledgerPathOf(ledgerPath, generatorIndex),
+    counterBlock: counters.values.buffer as SharedArrayBuffer,
+  };
+}
