@@ -202,7 +202,7 @@ function contradictions(options: BenchOptions): string[] {
 
 function commandLines({ name, help, defaults }: CommandRow): string[] {
   const own = Object.entries(defaults).map(([flag, value]) => `--${flag} ${value}`);
-  const suffix = own.length === 0 ? "" : ` (default ${own.join(" ")})`;
+  const suffix = own.length === 0 ? "" : ` Defaults: ${own.join(", ")}.`;
   return hangingLines(`  ${name}`, 12, `${help}${suffix}`);
 }
 

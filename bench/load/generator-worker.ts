@@ -85,7 +85,8 @@ const client = new Client(portLink(settings.port), {
 let cpuMicros: number | undefined;
 
 parent.on("message", (message: ToGenerator) => {
-  if (message.kind === "begin") void run(message.startMs); // A rejection ends the thread.
+  if (message.kind === "begin")
+    void run(message.startMs); // A rejection ends the thread.
   else void finish();
 });
 // The node answers in order: when it has answered this, it knows whose terminals go where.

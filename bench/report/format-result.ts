@@ -1,7 +1,7 @@
 /** A run's result for people: the verdict in words first, then a table that fits a terminal. Pure. */
 import type { LatencySummary } from "../measurement/latency-histogram.ts";
+import { counted, countText, durationText, latencyText, machineText, row } from "./figures.ts";
 import { ceilingsText } from "./format-ceilings.ts";
-import { countText, counted, durationText, latencyText, machineText, row } from "./figures.ts";
 import type { RunResult } from "./result.ts";
 import { judgeRun } from "./verdict.ts";
 
@@ -88,10 +88,13 @@ function killRows({ kill, duplicates }: RunResult): string[] {
   if (kill === null) return [];
   const recovery = `first terminal ${latencyText(kill.recoveryMs)} later`;
   const flight = `${countText(kill.inFlight)} in flight were run again`;
-  const before = `${countText(kill.acceptedBefore)} accepted before, ${countText(kill.unfinished)} of them or unanswered without a terminal`;
+  const before = `before it ${countText(kill.acceptedBefore)} accepted, ${countText(kill.unfinished)} sent without a terminal`;
   return [
     row("kill", `SIGKILL at ${durationText(kill.atMs)}, ${recovery}; ${before}`),
-    row("", `${flight}, ${countText(duplicates)} of them ended twice; figures are the second life's`),
+    row(
+      "",
+      `${flight}, ${countText(duplicates)} of them ended twice; figures are the second life's`,
+    ),
   ];
 }
 

@@ -29,7 +29,10 @@ function seriesRows(label: string, unit: string, { points, slope }: SlopeSeries)
   const cell = (text: string) => text.padStart(10);
   return [
     row(label, `${points.map(({ size }) => cell(countText(size))).join("")} ${unit}`),
-    row("", `${points.map(({ microsPerUnit }) => cell(microsPerUnit.toFixed(3))).join("")} µs each`),
+    row(
+      "",
+      `${points.map(({ microsPerUnit }) => cell(microsPerUnit.toFixed(3))).join("")} µs each`,
+    ),
     row("", `slope ${slope.toFixed(2)} (1.00: linear)`),
   ];
 }

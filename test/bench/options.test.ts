@@ -20,7 +20,7 @@ test("no argument at all runs the chain scenario for well under a minute", (t) =
     command: "run",
     help: false,
     scenario: "chain",
-    ratePerSecond: 100_000,
+    ratePerSecond: undefined,
     arrivals: "constant",
     shards: 1,
     generators: 1,
@@ -106,6 +106,10 @@ test("what is wrong with a value is said in one line, with what is right", (t) =
     ["run again", "unexpected argument again"],
     ["--kill 18s", "--kill must come before the load ends (--warmup and --duration: 18000 ms)"],
     ["sync --kill 1s", "--kill does not go with sync"],
+    [
+      "--kill 1s --durability memory",
+      "--kill does not go with --durability memory: it keeps nothing that could be run",
+    ],
   ];
   for (const [line, problem] of rows) t.same(problemsOf(line), [problem], line);
   t.end();
@@ -118,6 +122,13 @@ test("all problems of a command line are reported at once, in one line", (t) => 
   t.end();
 });
 
+test("each command has its own defaults, and a flag wins over them", (t) => {
+  t.match(parseOptions(["sync"]), { ratePerSecond: 1000, durationMs: 10_000, warmupMs: 2000 });
+  t.match(parseOptions(["slope"]), { ratePerSecond: undefined, durationMs: 300 });
+  t.match(parseOptions(["sync", "--rate", "5"]), { ratePerSecond: 5, durationMs: 10_000 });
+  t.end();
+});
+
 test("help is given whatever else is wrong, and to -h too", (t) => {
   t.equal(parseOptions(["--help", "--rate", "0"]).help, true);
   t.equal(parseOptions(["-h"]).help, true);
@@ -125,7 +136,11 @@ test("help is given whatever else is wrong, and to -h too", (t) => {
 });
 
 test("the help explains every flag with its range and default, within 100 columns", (t) => {
-  const text = helpText();
+  const description =
+    "One of many words, so many that they do not all fit into a line of a terminal";
+  const text = helpText([{ name: "mine", rateText: "7k", description }]);
+  t.match(text, /mine +7k One of many words/);
+  t.match(text, /sync [^\0]*Defaults: --rate 1k,\s+--duration 10s,\s+--warmup 2s\./);
   for (const row of optionTable) t.match(text, `--${row.name}`, row.name);
   t.match(text, "(1..64, default 1)");
   t.match(text, "(default power)");

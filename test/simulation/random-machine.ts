@@ -23,6 +23,15 @@ import {
 
 const scopeDepthMax = 3;
 
+/** What an ItemSelector takes; beside these, something that fails for some items only. */
+const items = [
+  "$$.Map.Item.Value",
+  "$$.Map.Item",
+  "$$.Map.Item.Value",
+  "$.a",
+  "$$.State.RetryCount",
+];
+
 export interface RandomMachine {
   readonly definition: JsonObject;
   readonly input: Json;
@@ -44,7 +53,7 @@ export function randomMachine(seed: number): RandomMachine {
   const builder = { dice, lastState: 0, hasForks: false };
   const scope = randomScope(builder, { depth: 0, variables: ["place0"] }, { "place0.$": "$.a" });
   const definition = dice.chance(0.2) ? { ...scope, TimeoutSeconds: dice.integer(2, 30) } : scope;
-  const filler = "é".repeat(dice.chance(0.08) ? dice.integer(20_000, 60_000) : 3);
+  const filler = "é".repeat(dice.chance(0.08) ? dice.integer(20_000, 130_000) : 3);
   const list = Array.from({ length: dice.integer(0, 4) }, (_, index) => index * 10);
   return { definition, input: { ...plainInput, list, filler }, hasForks: builder.hasForks };
 }
@@ -98,7 +107,7 @@ function waitPiece(builder: Builder, _around: Surroundings, Next: string) {
   const { dice } = builder;
   const until = dice.pick<JsonObject>([
     { Seconds: dice.integer(0, 5) },
-    { SecondsPath: `$${"place0"}` },
+    { SecondsPath: "$place0" },
     { TimestampPath: "$$.Execution.StartTime" },
     { Timestamp: "2026-01-02T03:04:10.5Z" },
   ]);
@@ -115,8 +124,7 @@ function taskPiece(builder: Builder, around: Surroundings, Next: string) {
     Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
     Parameters: { "place.$": `$place${around.depth}`, "data.$": "$" },
     ResultPath: dice.pick(["$.task", "$.passed", null]),
-    ...(dice.chance(0.3) ? { TimeoutSeconds: dice.integer(1, 4) } : {}),
-    ...(dice.chance(0.1) ? { HeartbeatSeconds: dice.integer(1, 4) } : {}),
+    ...taskLimits(dice),
     ...(dice.chance(0.3) ? { ResultSelector: { "a.$": "$.a", "b.$": "$.b" } } : {}),
     Retry: retriers(dice),
     Catch: rows,
@@ -126,6 +134,16 @@ function taskPiece(builder: Builder, around: Surroundings, Next: string) {
   if (dice.chance(0.2)) state["Assign"] = { [`v${name}.$`]: "$.a" };
   if (rows.length === 0) return { [name]: state };
   return { [name]: state, [recover]: { Type: "Pass", Parameters: plainInput, Next } };
+}
+
+function taskLimits(dice: Dice): JsonObject {
+  if (dice.chance(0.6)) return {};
+  return dice.pick<JsonObject>([
+    { TimeoutSeconds: dice.integer(1, 4) },
+    { HeartbeatSeconds: dice.integer(1, 4) },
+    { TimeoutSeconds: 4, HeartbeatSeconds: dice.integer(1, 3) },
+    { TimeoutSecondsPath: "$place0" },
+  ]);
 }
 
 /** One rule or two, which go on by themselves or through a state of their own. */
@@ -183,7 +201,7 @@ function mapPiece(builder: Builder, around: Surroundings, Next: string) {
     MaxConcurrency: dice.integer(0, 3),
     ItemSelector: {
       ...tidy,
-      "item.$": dice.chance(0.95) ? "$$.Map.Item.Value" : "$$.Map.Item.Value.missing",
+      "item.$": dice.pick([...items, ...items, "States.ArrayGetItem($.list, $$.Map.Item.Value)"]),
       "place.$": `States.Format('{}.{}', $place${around.depth}, $$.Map.Item.Index)`,
     },
     ItemProcessor: innerScope(builder, around, "$.place"),

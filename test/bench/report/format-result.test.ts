@@ -2,6 +2,14 @@ import { test } from "tap";
 import { formatResult } from "../../../bench/report/format-result.ts";
 import { goodResult } from "./sample-result.ts";
 
+const kill = {
+  atMs: 10_000,
+  acceptedBefore: 900_000,
+  unfinished: 1100,
+  inFlight: 1234,
+  recoveryMs: 812.4,
+};
+
 test("the first line gives the verdict in words", (t) => {
   const first = (text: string) => text.split("\n")[0];
   t.match(
@@ -10,7 +18,7 @@ test("the first line gives the verdict in words", (t) => {
   );
   const bad = formatResult({ ...goodResult, lost: 12, rateSent: 50_000 });
   t.match(first(bad), /^FAILED: 12 lost.*; generator-bound: sent 50\.0 % of the rate offered\.$/);
-  const killed = { ...goodResult, kill: { atMs: 10_000, inFlight: 9, recoveryMs: 812 } };
+  const killed = { ...goodResult, kill };
   t.match(first(formatResult(killed)), /^OK: survived kill -9/);
   t.end();
 });
@@ -27,7 +35,8 @@ test("the table has every figure with its unit, and names the durability class",
     /sent 1,800,000, accepted 1,800,000, refused 0, unknown 0, terminal 1,800,000/,
     /lost 0, duplicates 0, unexpected 0, wrong 0, dropped 0/,
     /engine 5\.68 µs, generator 1\.50 µs an execution/,
-    /312 MB, event loop p99 3\.21 ms late/,
+    /312 MB at most, \+7\.3 MB\/minute \(the audit's own: \+6\.0\)/,
+    /event loop +p99 3\.21 ms late/,
     /6\.7 % of journal \(1,500,000\/s\), 28 % of codec \(360,000\/s\), 5\.0 % of machine/,
     /EPYC, 2 cores, 8\.2 GB, Linux 6\.1, Node v20\.1\.0/,
     /commit +0123456789ab/,
@@ -46,16 +55,30 @@ test("columns of latencies stand under their percentiles", (t) => {
 });
 
 test("what was not measured has no row", (t) => {
-  const text = formatResult({ ...goodResult, ceilings: null, transitionsPerExecution: null });
-  t.notMatch(text, /ceilings|transitions|kill/);
+  const text = formatResult({
+    ...goodResult,
+    transitionsPerExecution: null,
+    rssSlopeMbPerMinute: null,
+    ceilings: { ...goodResult.ceilings, machine: 0 },
+  });
+  t.notMatch(text, /transitions|kill|minute|expected/);
+  t.match(text, /machine not measurable/);
   t.end();
 });
 
 test("a kill tells its time, what was in flight, and how long recovery took", (t) => {
-  const kill = { atMs: 10_000, inFlight: 1234, recoveryMs: 812.4 };
+  const text = formatResult({ ...goodResult, duplicates: 56, kill });
   t.match(
-    formatResult({ ...goodResult, kill }),
-    /SIGKILL at 10s, 1,234 in flight, .* 812 ms later/,
+    text,
+    /SIGKILL at 10s, first terminal 812 ms later; before it 900,000 accepted, 1,100 sent without a terminal/,
   );
+  t.match(text, /1,234 in flight were run again, 56 of them ended twice; figures are the second/);
+  t.end();
+});
+
+test("wrong outcomes are shown with what was expected and what came", (t) => {
+  const wrongSamples = [{ index: 17, expected: 'SUCCEEDED {"a":1}', got: 'SUCCEEDED {"a":2}' }];
+  const text = formatResult({ ...goodResult, wrong: 1, wrongSamples });
+  t.match(text, /wrong +execution 17\n +expected +SUCCEEDED \{"a":1\}\n +got +SUCCEEDED \{"a":2\}/);
   t.end();
 });

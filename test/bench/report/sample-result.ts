@@ -33,6 +33,8 @@ export const goodResult: RunResult = {
   eventLoopLagMs: 3.21,
   cpu: { engineMicrosPerExecution: 5.678, generatorMicrosPerExecution: 1.5 },
   rssMb: 312.4,
+  rssSlopeMbPerMinute: 7.25,
+  wrongSamples: [],
   ceilings: { journal: 1_500_000, codec: 360_000, machine: 2_000_000 },
   kill: null,
   transitionsPerExecution: 4.495,

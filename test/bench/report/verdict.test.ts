@@ -52,16 +52,27 @@ test("all reasons are given at once", (t) => {
   t.end();
 });
 
+const kill = {
+  atMs: 10_000,
+  acceptedBefore: 900_000,
+  unfinished: 250,
+  inFlight: 300,
+  recoveryMs: 900,
+};
+
 test("after a kill as many executions may end twice as were in flight, and no more", (t) => {
-  const kill = { atMs: 10_000, inFlight: 300, recoveryMs: 900 };
   t.same(reasonsOf({ kill, duplicates: 300 }), []);
   t.match(reasonsOf({ kill, duplicates: 301 }), [/^301 duplicate.*300 were in flight/]);
   t.end();
 });
 
 test("after a kill the generator is not blamed for the time in which it was dead", (t) => {
-  const kill = { atMs: 10_000, inFlight: 300, recoveryMs: 900 };
   t.same(reasonsOf({ kill, rateSent: 80_000, dropped: 900, latenessMs: { p99: 800 } }), []);
   t.match(reasonsOf({ kill, lost: 1 }), [/^1 lost/]);
+  t.end();
+});
+
+test("a kill before anything was accepted proves nothing", (t) => {
+  t.match(reasonsOf({ kill: { ...kill, acceptedBefore: 0 } }), [/^nothing was accepted before/]);
   t.end();
 });

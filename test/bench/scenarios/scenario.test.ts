@@ -35,7 +35,8 @@ async function problemsOf(nameOrFolder: string): Promise<readonly string[]> {
 
 test("a folder of one's own is loaded with all that it has", async (t) => {
   const handlers = [{ name: "charge", module: "../handlers/charge.js", settings: { slow: true } }];
-  const folder = t.testdir(folderWith({ scenario: { ...scenario, handlers, transitions: 1.5 } }));
+  const file = { ...scenario, handlers, transitions: 1.5, rate: "2.5k" };
+  const folder = t.testdir(folderWith({ scenario: file }));
   const loaded = await loadScenario(folder);
   t.match(loaded, {
     name: path.basename(folder),
@@ -43,6 +44,8 @@ test("a folder of one's own is loaded with all that it has", async (t) => {
     description: "A scenario of a test.",
     definition: machine,
     transitions: 1.5,
+    rateText: "2.5k",
+    ratePerSecond: 2500,
     services: scenario.services,
   });
   t.equal(loaded.handlers[0]?.module, path.join(path.dirname(folder), "handlers", "charge.js"));
@@ -69,6 +72,8 @@ test("unknown fields are refused by name and place, with the nearest known one",
     [{ description: "x" }, /missing field services$/],
     [{ ...scenario, services: [{}] }, /missing field resource at \/services\/0$/],
     [{ ...scenario, services: {} }, /at \/services must be array$/],
+    [{ ...scenario, rate: "fast" }, /rate fast is no rate; write it as 2500, 100k, 1\.5m$/],
+    [{ ...scenario, rate: "11m" }, /rate 11m is out of range 1\.\.10m$/],
     [{ ...scenario, transitions: 0 }, /at \/transitions must be > 0$/],
     [{ ...scenario, services: [{ resource: "x", errorRate: 20 }] }, /errorRate must be <= 1$/],
     [{ ...scenario, services: [{ resource: "x", latencyMs: -1 }] }, /latencyMs must be >= 0$/],

@@ -68,3 +68,11 @@ test("an expected failure is judged by its error's name, when one is expected", 
   t.equal(any.isExpected(0, "FAILED", "States.Timeout"), false);
   t.end();
 });
+
+test("what ought to come is told in words", (t) => {
+  t.equal(createWorkload(fast, 7).expectedText(6), 'SUCCEEDED {"got":{"index":6},"more":1}');
+  t.equal(createWorkload(drawing, 7).expectedText(4), "FAILED Order.Refused");
+  const any = createWorkload({ ...drawing, expected: () => ({ status: "TIMED_OUT" }) }, 7);
+  t.equal(any.expectedText(0), "TIMED_OUT");
+  t.end();
+});

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { MessageChannel } from "node:worker_threads";
 import { test } from "tap";
 import { pairOfLinks, portLink } from "../../../engine/transport/port-link.ts";
@@ -44,7 +43,8 @@ test("a port's link moves the buffers it is told to", async (t) => {
   left.send({ bytes }, [bytes.buffer]);
   t.strictSame(await arrived, { bytes: Uint8Array.of(1, 2, 3) });
   t.equal(bytes.byteLength, 0, "the sender has it no more");
-  const closed = once(port1, "close");
+  left.onMessage(() => {});
+  const closed = new Promise<void>((resolve) => left.onClose(resolve));
   right.close();
   await closed;
 });

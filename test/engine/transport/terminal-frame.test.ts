@@ -111,6 +111,7 @@ test("a builder starts anew after each frame", (t) => {
 });
 
 test("what is no frame of terminal records is refused with a clear error", (t) => {
+  const record = [1, 0, "name", SUCCEEDED, null, null];
   const bad: [string, Uint8Array][] = [
     ["nothing", Uint8Array.of()],
     ["text", new TextEncoder().encode("hello")],
@@ -119,7 +120,7 @@ test("what is no frame of terminal records is refused with a clear error", (t) =
     ["another version", packFrame([99, "c", "s", "[]"])],
     ["no client", packFrame([2, null, "s", "[]"])],
     ["half a record", packFrame([2, "c", "s", '[1,"s"]', 1, 0, "name"])],
-    ["fewer outputs than records", packFrame([2, "c", "s", "[]", 1, 0, "name", 0, null, null])],
+    ["fewer outputs than records", packFrame([2, "c", "s", '[1,"s"]', ...record, ...record])],
   ];
   for (const [what, bytes] of bad) t.throws(() => readTerminalFrame(bytes), Error, what);
   t.throws(() => readTerminalFrame(packFrame([99])), /not a frame of terminal records/);
