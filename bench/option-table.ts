@@ -67,7 +67,7 @@ export const optionTable: readonly OptionRow[] = [
     "SIGKILL engine and generator at this time of the load, restart them on the same data, audit both lives.",
   ),
   number("metrics-port", "count", [1, 65_535], undefined, "Serve Prometheus metrics meanwhile."),
-  number("parked", "count", [1, 10_000_000], "100k", "Executions that `parked` leaves waiting."),
+  number("parked", "count", [1, 10_000_000], "1m", "Executions that `parked` leaves waiting."),
   number("frame-records", "count", [1, 500], "256", "Starts in one frame at most."),
   number(
     "drain-timeout",

@@ -91,7 +91,7 @@ export function helpText(scenarios: readonly ScenarioRow[]): string {
     "",
     "Scenarios, each with the rate it is run at when none is given",
     ...scenarios.flatMap(({ name, rateText, description }) =>
-      hangingLines(`  ${name.padEnd(8)} ${rateText.padStart(5)}`, 17, description),
+      hangingLines(`  ${name.padEnd(8)} ${rateText.padStart(5)}`, 16, description),
     ),
     "",
     "Numbers may end in k or m (100k, 1.5m), times end in ms, s, m or h (500ms, 30s, 2m).",

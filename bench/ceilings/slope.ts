@@ -14,6 +14,9 @@ import { batchRunner } from "./machine.ts";
 /** Units (items, states) in a batch: as many executions of a size as give so many. */
 const UNITS_PER_BATCH = 10_000;
 
+/** Of each measurement; the fastest counts: what disturbs one slice is not the size's doing. */
+const SLICES = 3;
+
 /** One size of machine, with an input and what must come out. */
 interface SizedWork {
   readonly definition: string;
@@ -68,7 +71,10 @@ function measureSize(
     assert.equal(execution.outcome, "SUCCEEDED", execution.cause ?? "an execution succeeds");
     assert(sameJson(execution.output, output), `an execution of size ${size} has its output`);
   }
-  return 1e6 / perSecond(clock, measureMs, inputs.length * size, () => void runBatch(inputs));
+  const slices = Array.from({ length: SLICES }, () =>
+    perSecond(clock, measureMs / SLICES, inputs.length * size, () => void runBatch(inputs)),
+  );
+  return 1e6 / Math.max(...slices);
 }
 
 function mapOfItems(size: number): SizedWork {

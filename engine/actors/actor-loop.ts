@@ -5,17 +5,17 @@
  *
  * Hot path (`npm run bench -- ceilings`, `machine`).
  */
-import { Failure, runtimeFailure } from "../language/failure.ts";
+import { Failure } from "../language/failure.ts";
 import type { Json } from "../language/json.ts";
 import type { Ids, Random } from "../ports.ts";
 import { behave } from "./behaviour.ts";
 import { cancelWaits } from "./cancel.ts";
 import { timeOutExecution } from "./ending.ts";
 import type { Execution } from "./execution.ts";
-import { failState } from "./failing.ts";
+import { failState, failureOf } from "./failing.ts";
 import type { Actor } from "./machine-actors.ts";
 import { Outbox, type TaskEffect, type TimerEffect } from "./outbox.ts";
-import { ANSWER, ELAPSED, type Token } from "./token.ts";
+import { ANSWER, ELAPSED, JOIN, type Token } from "./token.ts";
 
 /** Messages handled between two looks at the clock. */
 const MESSAGES_PER_CHECK = 64;
@@ -134,7 +134,9 @@ export class ActorLoop {
     try {
       behave(this, token);
     } catch (thrown) {
-      failState(this, token, failureOf(thrown));
+      // What fails while a child's end is taken in is the parent's state.
+      const failing = token.phase === JOIN ? token.fork!.parent : token;
+      failState(this, failing, failureOf(thrown));
     }
   }
 
@@ -144,13 +146,6 @@ export class ActorLoop {
     this.#ready = this.#ready.slice(this.#head);
     this.#head = 0;
   }
-}
-
-/** Data nested by thousands of states exhausts the stack where it is walked: the state's error, not ours. */
-function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof Failure) return thrown;
-  if (thrown instanceof RangeError) return runtimeFailure("The data is nested too deeply.");
-  throw thrown;
 }
 
 /** Puts the unhandled rest of a batch before what came meanwhile. */

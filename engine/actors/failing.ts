@@ -1,16 +1,28 @@
 /** What happens to a token whose state failed: retry, catch, or end. */
-import { Failure } from "../language/failure.ts";
+import { Failure, runtimeFailure } from "../language/failure.ts";
 import type { JsonObject } from "../language/json.ts";
 import type { Catcher } from "../language/machine.ts";
 import { type Retrier, retryWaitMs, takesError } from "../language/retrier.ts";
 import type { ActorLoop } from "./actor-loop.ts";
+import { cancelOpened } from "./cancel.ts";
 import { ChildFailure, type ErrorAndCause, endTokenFailed } from "./ending.ts";
 import { assignVariables, moveOn } from "./leaving.ts";
 import { ELAPSED, type Token } from "./token.ts";
 
-/** An expression of the state failed: AWS says in the cause where that was. */
+/**
+ * An expression of the state failed: AWS says in the cause where that was. Iterations that a Map has
+ * started by then are ended.
+ */
 export function failState(loop: ActorLoop, token: Token, failure: Failure): void {
+  cancelOpened(loop.outbox, token);
   failWork(loop, token, located(token, failure));
+}
+
+/** Data nested by thousands of states exhausts the stack where it is walked: the state's error, not ours. */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown;
+  if (thrown instanceof RangeError) return runtimeFailure("The data is nested too deeply.");
+  throw thrown;
 }
 
 /** The state's work (its task, its branches, its iterations) failed. */
@@ -33,8 +45,7 @@ export function failWork(loop: ActorLoop, token: Token, failure: Failure): void 
   try {
     goToCatcher(loop, token, catcher, failure);
   } catch (thrown) {
-    if (!(thrown instanceof Failure)) throw thrown;
-    endTokenFailed(loop, token, located(token, thrown));
+    endTokenFailed(loop, token, located(token, failureOf(thrown)));
   }
 }
 

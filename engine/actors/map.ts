@@ -2,12 +2,11 @@
  * Map (inline): an iteration per item, at most so many at a time, results in the items' order.
  * A new iteration starts when one ends.
  */
-import { Failure, runtimeFailure } from "../language/failure.ts";
+import { runtimeFailure } from "../language/failure.ts";
 import type { Json } from "../language/json.ts";
 import type { MapState } from "../language/machine.ts";
 import type { ActorLoop } from "./actor-loop.ts";
-import { cancelOpened } from "./cancel.ts";
-import { failState, failWork } from "./failing.ts";
+import { failWork } from "./failing.ts";
 import { Fork } from "./fork.ts";
 import { finishFork, joinChild, leaveFork } from "./joining.ts";
 import { readableBytesMax, templateBytesMax } from "./leaving.ts";
@@ -71,6 +70,7 @@ function startIteration(loop: ActorLoop, fork: Fork, state: MapState, filtered: 
     // environment, in the Map's state for as long as that takes.
     child.state = state;
     child.enteredMs = parent.enteredMs;
+    child.retryCount = parent.retryCount;
     child.data = state.itemSelector.evaluate(filtered, child);
     child.bytesMax = templateBytesMax(state.itemSelector, readableBytesMax(child));
     child.state = first;
@@ -90,14 +90,8 @@ function iterationEnded(loop: ActorLoop, child: Token, state: MapState): void {
   }
   if (fork.nextIndex === fork.items!.length) return;
   const { parent } = fork;
-  try {
-    const filtered = state.inputPath === null ? parent.data : state.inputPath(parent.data, parent);
-    startIteration(loop, fork, state, filtered);
-  } catch (thrown) {
-    if (!(thrown instanceof Failure)) throw thrown;
-    cancelOpened(loop.outbox, parent);
-    failState(loop, parent, thrown);
-  }
+  const filtered = state.inputPath === null ? parent.data : state.inputPath(parent.data, parent);
+  startIteration(loop, fork, state, filtered);
 }
 
 function concurrencyOf(token: Token, state: MapState, data: Json): number {

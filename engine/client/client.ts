@@ -226,13 +226,9 @@ export class Client {
         this.#answered(number)?.refused(number, code, text);
         break;
       }
-      case "terminals": {
-        const frame = readTerminalFrame(message.bytes);
-        this.#syncCalls.takeTerminals(frame);
-        this.#options.onTerminals?.(frame);
-        this.#send({ kind: "terminalsTaken", delivery: message.delivery });
+      case "terminals":
+        this.#takeTerminals(message);
         break;
-      }
       case "syncLost":
         this.#syncCalls.lost(message.number, message.indexes, message.message);
         break;
@@ -240,6 +236,21 @@ export class Client {
         this.#requests.get(message.request)?.resolve(message);
         this.#requests.delete(message.request);
     }
+  }
+
+  /** The node may forget the records once this has told it so: after whoever wants them has them. */
+  #takeTerminals({ bytes, delivery }: Extract<NodeMessage, { kind: "terminals" }>): void {
+    let frame: TerminalFrame;
+    try {
+      frame = readTerminalFrame(bytes);
+    } catch {
+      // Another version at the other end: nothing that it says can be relied on.
+      this.close();
+      return;
+    }
+    this.#syncCalls.takeTerminals(frame);
+    this.#options.onTerminals?.(frame);
+    this.#send({ kind: "terminalsTaken", delivery });
   }
 
   #answered(number: number): StartStream<never> | undefined {

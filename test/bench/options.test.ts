@@ -140,7 +140,7 @@ test("the help explains every flag with its range and default, within 100 column
     "One of many words, so many that they do not all fit into a line of a terminal";
   const text = helpText([{ name: "mine", rateText: "7k", description }]);
   t.match(text, /mine +7k One of many words/);
-  t.match(text, /sync [^\0]*Defaults: --rate 1k,\s+--duration 10s,\s+--warmup 2s\./);
+  t.match(text, /sync [\s\S]*Defaults:\s+--rate\s+1k,\s+--duration\s+10s,\s+--warmup\s+2s\./);
   for (const row of optionTable) t.match(text, `--${row.name}`, row.name);
   t.match(text, "(1..64, default 1)");
   t.match(text, "(default power)");
