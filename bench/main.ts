@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ConfigError } from "../engine/config.ts";
 import { systemClock } from "../engine/system-ports.ts";
 import { measureCeilings } from "./ceilings/ceilings.ts";
+import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
 import {
   type BenchOptions,
@@ -49,6 +50,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const scenario = await loadScenario(options.scenario);
+  checkScenario(scenario);
   const ratePerSecond = options.ratePerSecond ?? scenario.ratePerSecond;
   const finding = await perform({ ...options, ratePerSecond }, scenario);
   await keep(options, finding);

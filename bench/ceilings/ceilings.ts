@@ -22,6 +22,7 @@ export interface CeilingOptions {
   readonly measureMs: number;
 }
 
+/** @param scenario Checked: see `checkScenario`. */
 export async function measureCeilings(
   scenario: Scenario,
   { durability, seed, frameRecordsMax, measureMs }: CeilingOptions,

@@ -132,6 +132,7 @@ export class Effects {
 
   #callTask(effect: TaskEffect): void {
     const { state, token, input } = effect;
+    if (token.isCancelled || token.generation !== effect.generation) return;
     const { execution } = token;
     // The loop has handled others since: whoever kills the thread here must not hide behind them.
     this.#blame[0] = execution.owner.sequence;

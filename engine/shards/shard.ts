@@ -31,6 +31,8 @@ import { TerminalOutbox } from "./terminal-outbox.ts";
 
 /** Design: a turn never holds the event loop longer than about this. */
 const TURN_MS_MAX = 5;
+/** UTF-8 bytes of outputs in one message of terminals, about: a text has no more than 512 Mi units. */
+const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 /** An Express execution ends after five minutes. */
 const EXPRESS_MS_MAX = 300_000;
 
@@ -234,6 +236,7 @@ export class Shard {
   #sendTerminals(): void {
     const { terminals } = this.#loop.outbox;
     const { nowMs } = this.#loop;
+    let outputBytesMax = 0;
     for (const execution of terminals) {
       this.#deadlines.remove(execution);
       this.#running--;
@@ -243,8 +246,16 @@ export class Shard {
       if (status === SUCCEEDED) counters.succeeded(latencyMs);
       else if (status === FAILED) counters.failed(latencyMs);
       else counters.timedOut(latencyMs);
+      outputBytesMax += execution.root!.bytesMax;
+      if (outputBytesMax < OUTPUT_BYTES_MAX) continue;
+      outputBytesMax = 0;
+      this.#drainTerminals();
     }
     terminals.length = 0;
+    this.#drainTerminals();
+  }
+
+  #drainTerminals(): void {
     this.#terminals.drain((clientId, bytes, runs) => {
       this.#send({ kind: "terminals", clientId, bytes, runs }, [
         bytes.buffer as ArrayBuffer,

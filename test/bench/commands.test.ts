@@ -1,8 +1,5 @@
 /** The bench's other commands, tiny, as a user runs them: answers are checked, speeds are not. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "tap";
-import { optionTable } from "../../bench/option-table.ts";
 import { judgeParked } from "../../bench/report/format-parked.ts";
 import { isLinear } from "../../bench/report/format-slope.ts";
 import { judgeSync } from "../../bench/report/format-sync.ts";
@@ -12,7 +9,6 @@ import type {
   SlopeResult,
   SyncResult,
 } from "../../bench/report/result.ts";
-import { builtInScenarios } from "../../bench/scenarios/scenario.ts";
 import { fixture, resultOf, runBench } from "./bench-process.ts";
 
 test("ceilings tells what journal, codec and machine reach alone", async (t) => {
@@ -62,44 +58,4 @@ test("parked leaves as many executions waiting as asked for, and measures them",
   t.ok(Number.isFinite(result.bytesEach));
   t.ok(result.cpuMsPerSecond.few >= 0 && result.cpuMsPerSecond.parked >= 0);
   t.equal(outcome.code, judgeParked(result).ok ? 0 : 1);
-});
-
-test("help names every flag and every scenario, and ends with 0", async (t) => {
-  const { code, stdout } = await runBench("--help");
-  t.equal(code, 0);
-  for (const { name } of optionTable) t.match(stdout, `--${name}`, name);
-  for (const name of builtInScenarios) {
-    t.match(stdout, new RegExp(`^ {2}${name} +\\d+k `, "m"), name);
-  }
-});
-
-test("what cannot be followed ends with 2 and one clear line, and runs nothing", async (t) => {
-  const folder = t.testdir();
-  const scenarioWith = (name: string, file: object, definition: object) => {
-    mkdirSync(join(folder, name));
-    const write = (file: string, text: string) => writeFileSync(join(folder, name, file), text);
-    write("scenario.json", JSON.stringify({ description: "x", services: [], ...file }));
-    write("machine.asl.json", JSON.stringify(definition));
-    write("package.json", '{"type":"module"}');
-    write("generator.js", "export const input = () => ({}); export const expected = input;");
-    return join(folder, name);
-  };
-  const pass = { StartAt: "A", States: { A: { Type: "Pass", End: true } } };
-  const astray = { StartAt: "A", States: { A: { Type: "Pass", Next: "B" } } };
-  const rows: [string, RegExp][] = [
-    ["--rate 0", /--rate 0 is out of range/],
-    ["slop", /unknown command slop \(did you mean slope\?\)/],
-    ["--kill 1s --durability memory", /--kill does not go with --durability memory: it keeps/],
-    ["--scenario chian", /did you mean chain\?/],
-    [`--scenario ${scenarioWith("field", { servces: [] }, pass)}`, /unknown field servces/],
-    [`--scenario ${scenarioWith("rate", { rate: "fast" }, pass)}`, /rate fast is no rate/],
-    [`--scenario ${scenarioWith("astray", {}, astray)}`, /scenario astray: .*\bB\b/],
-  ];
-  for (const [line, problem] of rows) {
-    const { code, stdout, stderr } = await runBench(`${line} --duration 100ms --warmup 0s`);
-    t.equal(code, 2, line);
-    t.equal(stdout, "", line);
-    t.match(stderr.trimEnd(), problem);
-    t.equal(stderr.trimEnd().split("\n").length, 1, stderr);
-  }
 });

@@ -6,7 +6,7 @@
 
 import { drawHash, drawUnit } from "../../engine/integrations/simulated-draw.ts";
 import type { Json, JsonObject } from "../../engine/language/json.ts";
-import { scopeOf } from "../support/actor-harness.ts";
+import { scopeOf, workArn } from "../support/actor-harness.ts";
 import type { TaskCall, TaskReply } from "../support/virtual-performer.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import {
@@ -67,7 +67,7 @@ function randomScope(builder: Builder, around: Surroundings, assign: JsonObject)
   const last = nameState(builder);
   let states: Record<string, JsonObject> = { [last]: lastState(dice) };
   let next = last;
-  for (const piece of [taskPiece, ...pieces].toReversed()) {
+  for (const piece of [unlimitedTaskPiece, ...pieces].toReversed()) {
     const made = piece(builder, around, next);
     next = Object.keys(made)[0]!;
     states = { ...made, ...states };
@@ -103,28 +103,42 @@ function passPiece(builder: Builder, around: Surroundings, Next: string) {
   return { [name]: { ...passFields(builder.dice, around, name), Next } };
 }
 
-function waitPiece(builder: Builder, _around: Surroundings, Next: string) {
+/** A point in time that is still to come would let branches meet: only the whole machine waits for one. */
+function waitPiece(builder: Builder, { depth }: Surroundings, Next: string) {
   const { dice } = builder;
   const until = dice.pick<JsonObject>([
     { Seconds: dice.integer(0, 5) },
     { SecondsPath: "$place0" },
     { TimestampPath: "$$.Execution.StartTime" },
-    { Timestamp: "2026-01-02T03:04:10.5Z" },
+    { Timestamp: depth === 0 ? "2026-01-02T03:04:10.5Z" : "2025-12-31T23:59:59.5+01:00" },
   ]);
   return { [nameState(builder)]: { Type: "Wait", ...until, ...filters(dice), Next } };
 }
 
 function taskPiece(builder: Builder, around: Surroundings, Next: string) {
+  return limitedTask(builder, around, { limits: taskLimits(builder.dice), Next });
+}
+
+/** Time-outs are in whole seconds: without one, the scope goes on at a time of its own. */
+function unlimitedTaskPiece(builder: Builder, around: Surroundings, Next: string) {
+  return limitedTask(builder, around, { limits: {}, Next });
+}
+
+function limitedTask(
+  builder: Builder,
+  around: Surroundings,
+  { limits, Next }: { readonly limits: JsonObject; readonly Next: string },
+) {
   const { dice } = builder;
   const name = nameState(builder);
   const recover = `${name}Recover`;
   const rows = catchers(dice, name, recover);
   const state: Record<string, Json> = {
     Type: "Task",
-    Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
+    Resource: workArn,
     Parameters: { "place.$": `$place${around.depth}`, "data.$": "$" },
     ResultPath: dice.pick(["$.task", "$.passed", null]),
-    ...taskLimits(dice),
+    ...limits,
     ...(dice.chance(0.3) ? { ResultSelector: { "a.$": "$.a", "b.$": "$.b" } } : {}),
     Retry: retriers(dice),
     Catch: rows,

@@ -43,11 +43,13 @@ export interface TaskReply {
   readonly failure?: { readonly error: string; readonly cause: string };
 }
 
-/** A task or timer under way. */
-interface Pending {
+/** A task or timer that was asked for. */
+interface Asked {
   readonly execution: Execution;
   readonly state: string;
   readonly what: string;
+  cameMs: number | null;
+  isCancelled: boolean;
 }
 
 interface Due {
@@ -63,7 +65,7 @@ export class VirtualPerformer {
   readonly #random: SeededRandom;
   readonly #startedMs: number;
   readonly #effects = new Map<Execution, SeenEffect[]>();
-  readonly #pending = new Map<TaskEffect | TimerEffect, Pending>();
+  readonly #asked = new Map<TaskEffect | TimerEffect, Asked>();
   /** Sorted: earliest first. */
   readonly #due: Due[] = [];
 
@@ -81,8 +83,11 @@ export class VirtualPerformer {
 
   /** What an execution still expects: neither come nor cancelled. */
   pendingOf(execution: Execution): string[] {
-    const own = [...this.#pending.values()].filter((pending) => pending.execution === execution);
-    return own.map(({ what, state }) => `${what} of ${state}`);
+    return [...this.#asked.values()]
+      .filter(
+        (asked) => asked.execution === execution && asked.cameMs === null && !asked.isCancelled,
+      )
+      .map(({ what, state }) => `${what} of ${state}`);
   }
 
   /** Empties the outbox but for its terminals. */
@@ -128,9 +133,9 @@ export class VirtualPerformer {
     assert(delayMs > 0, `the ${purpose} timer of ${state.name} is due ${-delayMs} ms ago`);
     const atMs = this.#sinceStartMs();
     this.#see(execution, { kind: "timer", state: state.name, atMs, purpose, delayMs });
-    this.#pending.set(timer, { execution, state: state.name, what: `${purpose} timer` });
+    const asked = this.#ask(timer, execution, { state: state.name, what: `${purpose} timer` });
     this.#add(dueMs, () => {
-      this.#pending.delete(timer);
+      asked.cameMs = this.#loop.nowMs;
       this.#loop.elapsed(timer);
     });
   }
@@ -140,7 +145,7 @@ export class VirtualPerformer {
     const { execution } = token;
     const atMs = this.#sinceStartMs();
     this.#see(execution, { kind: "task", state: state.name, atMs, input, attempt });
-    this.#pending.set(task, { execution, state: state.name, what: "task" });
+    const asked = this.#ask(task, execution, { state: state.name, what: "task" });
     const {
       delayMs = 0,
       output = null,
@@ -155,7 +160,7 @@ export class VirtualPerformer {
     });
     if (delayMs === Number.POSITIVE_INFINITY) return;
     this.#add(this.#loop.nowMs + delayMs, () => {
-      this.#pending.delete(task);
+      asked.cameMs = this.#loop.nowMs;
       if (failure === undefined) this.#loop.answer(task, output, looseBytesMax(output), null);
       else this.#loop.answer(task, null, 0, new Failure(failure.error, failure.cause));
     });
@@ -169,11 +174,25 @@ export class VirtualPerformer {
     this.#due.splice(place < 0 ? this.#due.length : place, 0, { dueMs, tie, deliver });
   }
 
-  #cancel(effect: TaskEffect | TimerEffect): Pending {
-    const pending = this.#pending.get(effect);
-    assert(pending !== undefined, "what is cancelled was asked for, and has not come");
-    this.#pending.delete(effect);
-    return pending;
+  #ask(
+    effect: TaskEffect | TimerEffect,
+    execution: Execution,
+    { state, what }: Pick<Asked, "state" | "what">,
+  ): Asked {
+    const asked: Asked = { execution, state, what, cameMs: null, isCancelled: false };
+    this.#asked.set(effect, asked);
+    return asked;
+  }
+
+  /** What comes at the very moment at which it is cancelled may do so in either order. */
+  #cancel(effect: TaskEffect | TimerEffect): Asked {
+    const asked = this.#asked.get(effect);
+    assert(asked !== undefined, "what is cancelled was asked for");
+    assert(!asked.isCancelled, `the ${asked.what} of ${asked.state} is cancelled once`);
+    const { cameMs } = asked;
+    assert(cameMs === null || cameMs === this.#loop.nowMs, "what has come is not cancelled");
+    asked.isCancelled = true;
+    return asked;
   }
 
   #see(execution: Execution, effect: SeenEffect): void {

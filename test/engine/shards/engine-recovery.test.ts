@@ -1,5 +1,8 @@
 import { type Test, test } from "tap";
+import { Client } from "../../../engine/client/client.ts";
 import type { Engine } from "../../../engine/main.ts";
+import { systemClock } from "../../../engine/system-ports.ts";
+import { pairOfLinks } from "../../../engine/transport/port-link.ts";
 import { SUCCEEDED } from "../../../engine/transport/terminal-frame.ts";
 import { dataFolder, oneState, outcomesIn, startTestEngine, until } from "./engine-fixture.ts";
 
@@ -16,12 +19,10 @@ async function startAgain(t: Test, folder: string) {
     {
       hooks: {
         beforeRecovery: async (node) => {
-          const { Client } = await import("../../../engine/client/client.ts");
-          const { pairOfLinks } = await import("../../../engine/transport/port-link.ts");
           const [clientEnd, nodeEnd] = pairOfLinks();
           node.connect(nodeEnd);
           const client = new Client(clientEnd, {
-            clock: { nowMs: () => Date.now() },
+            clock: systemClock,
             clientId: "fedcba987654",
             resumes: [clientId],
             onTerminals: (frame) => {
@@ -106,7 +107,6 @@ test("a frame that is none is reported, stays, and does not keep the engine from
   const config = { durability: "process", dataFolder: folder } as const;
   const { engine, client, warnings } = await startTestEngine(t, config);
   const machine = await client.deploy({ name: "wait", definition: waitMachine });
-  const { pairOfLinks } = await import("../../../engine/transport/port-link.ts");
   const [link, nodeEnd] = pairOfLinks();
   engine.connect(nodeEnd);
   const answers: unknown[] = [];
