@@ -179,6 +179,6 @@ export class StartStream<Ticket> {
   #sendMore(): void {
     const next = this.#waiting.shift();
     if (next !== undefined) this.#send(next);
-    else if (this.#tickets.length > 0) this.#closeFrame();
+    else this.flush();
   }
 }

@@ -21,6 +21,9 @@ import { TimerWheel } from "./timer-wheel.ts";
 /** An execution that waits this long or longer does not count as active. */
 const PARKED_FROM_MS = 1000;
 
+/** Timers fired in one turn: some milliseconds of work for what they wake. */
+const FIRES_PER_TURN_MAX = 1000;
+
 /** A simulated service's answer under way; stands in the wheel like an actor's timer. */
 interface AnswerTimer extends TimerEffect {
   readonly effect: TaskEffect;
@@ -42,6 +45,7 @@ export class Effects {
   /** As the loop's: [owner's sequence, index] of the execution being handled. */
   readonly #blame: Float64Array;
   readonly #callsUnderWay = new Map<number, TaskEffect>();
+  readonly #fireTimer = (timer: TimerEffect) => this.#fire(timer);
   #lastCallId = 0;
 
   constructor(
@@ -59,9 +63,9 @@ export class Effects {
     this.wheel = new TimerWheel(loop.nowMs);
   }
 
-  /** Fires all timers that are due. */
+  /** Fires timers that are due; when many are, the rest stays due for the next turn. */
   advance(nowMs: number): void {
-    this.wheel.advance(nowMs, (timer) => this.#fire(timer));
+    this.wheel.advance(nowMs, this.#fireTimer, FIRES_PER_TURN_MAX);
   }
 
   /** Empties the outbox but for its terminals. May put new messages into mailboxes. */

@@ -36,6 +36,13 @@ const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 /** An Express execution ends after five minutes. */
 const EXPRESS_MS_MAX = 300_000;
 
+/**
+ * Executions of a frame that are started before they are run: few enough that inputs, tokens and
+ * outputs stay in the processor's caches from parsing to writing, and that most of them are garbage
+ * by the next scavenge. Many enough that an actor still handles batches.
+ */
+const STARTS_AT_ONCE = 32;
+
 export interface ShardPorts {
   readonly link: Link;
   readonly clock: Clock;
@@ -66,6 +73,7 @@ export class Shard {
   #retriesCounted = 0;
   #isTurnPlanned = false;
   #isStopped = false;
+  readonly #isTimeUp = () => this.#ports.clock.nowMs() - this.#loop.nowMs > TURN_MS_MAX;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #cancelWake: () => void = () => {};
 
@@ -122,17 +130,12 @@ export class Shard {
   #finishTurn(): void {
     const { clock, counters, pulse } = this.#ports;
     const beganMs = this.#loop.nowMs;
-    const isTimeUp = () => clock.nowMs() - beganMs > TURN_MS_MAX;
     this.#deadlines.advance(beganMs, (execution) => this.#loop.timeOut(execution));
     this.#effects.advance(beganMs);
     this.#effects.perform();
-    // An answer within the shard puts the token back into a mailbox: drained in the same turn.
-    while (!this.#loop.run(isTimeUp)) {
-      this.#effects.perform();
-      if (this.#loop.isIdle) break;
-    }
-    this.#effects.perform();
-    this.#sendTerminals();
+    this.#runActors();
+    this.#collectTerminals();
+    this.#drainTerminals();
     this.#sendCalls();
     while (this.#retriesCounted < this.#loop.counts.retries) {
       this.#retriesCounted++;
@@ -142,6 +145,15 @@ export class Shard {
     counters.turnEnded(clock.nowMs() - beganMs);
     pulse[PULSE_BUSY] = 0;
     this.#planNextTurn();
+  }
+
+  /** An answer within the shard puts the token back into a mailbox: drained in the same turn. */
+  #runActors(): void {
+    while (!this.#loop.run(this.#isTimeUp)) {
+      this.#effects.perform();
+      if (this.#loop.isIdle) break;
+    }
+    this.#effects.perform();
   }
 
   #planNextTurn(): void {
@@ -197,6 +209,7 @@ export class Shard {
   #startFrame(machine: ShelvedMachine | null, { sequence, frame, finished }: HeldFrame): void {
     const owner = new StartedFrame(sequence, frame);
     const nowMs = this.#loop.nowMs;
+    let started = 0;
     const limitMs = Math.min(EXPRESS_MS_MAX, machine?.actors.machine.timeoutMs ?? EXPRESS_MS_MAX);
     for (let index = 0; index < frame.count; index++) {
       if (finished !== null && (finished[index >>> 3]! & (1 << (index & 7))) !== 0) continue;
@@ -224,6 +237,10 @@ export class Shard {
       machine.counters.started();
       this.#running++;
       this.#deadlines.add(execution, limitMs, nowMs);
+      if (++started % STARTS_AT_ONCE === 0 && !this.#isTimeUp()) {
+        this.#runActors();
+        this.#collectTerminals();
+      }
     }
   }
 
@@ -233,7 +250,8 @@ export class Shard {
     this.#terminals.addFailed(frame, index, name, cause);
   }
 
-  #sendTerminals(): void {
+  /** Takes over the outcomes that the actors have reached, and writes the outputs. */
+  #collectTerminals(): void {
     const { terminals } = this.#loop.outbox;
     const { nowMs } = this.#loop;
     let outputBytesMax = 0;
@@ -252,7 +270,7 @@ export class Shard {
       this.#drainTerminals();
     }
     terminals.length = 0;
-    this.#drainTerminals();
+    this.#terminals.writeOutputs();
   }
 
   #drainTerminals(): void {

@@ -43,6 +43,11 @@ export class TerminalOutbox {
     addToRuns(runs, frame.sequence, index);
   }
 
+  /** Writes the outputs that were added since the last call. */
+  writeOutputs(): void {
+    for (const { builder } of this.#byClient.values()) builder.writeOutputs();
+  }
+
   /** Hands over and forgets what was collected. */
   drain(send: (clientId: string, bytes: Uint8Array, runs: Float64Array) => void): void {
     for (const [clientId, terminals] of this.#byClient) {

@@ -46,9 +46,17 @@ export class TimerWheel {
     this.#unlink(timer);
   }
 
-  /** Takes out all timers that are due, in the order of their ticks, and hands each to `fire`. */
-  advance(nowMs: number, fire: (timer: TimerEffect) => void): void {
+  /**
+   * Takes out timers that are due, in the order of their ticks, and hands each to `fire`; at most
+   * `firesMax`, the rest is still due at the next call. A timer is never fired early.
+   */
+  advance(
+    nowMs: number,
+    fire: (timer: TimerEffect) => void,
+    firesMax: number = Number.POSITIVE_INFINITY,
+  ): void {
     const target = Math.floor(nowMs - this.#originMs);
+    let firesLeft = firesMax;
     while (this.#tick < target) {
       const next = this.#nextTick();
       if (next === undefined || next > target) {
@@ -57,7 +65,11 @@ export class TimerWheel {
       }
       this.#tick = next;
       this.#cascade(next);
-      this.#fireSlot(next & (SLOTS - 1), fire);
+      firesLeft = this.#fireSlot(next & (SLOTS - 1), fire, firesLeft);
+      if (firesLeft > 0) continue;
+      // The slot may hold more: it comes up again.
+      this.#tick = next - 1;
+      return;
     }
   }
 
@@ -138,12 +150,16 @@ export class TimerWheel {
     }
   }
 
-  #fireSlot(slot: number, fire: (timer: TimerEffect) => void): void {
+  /** Answers how many more may be fired. */
+  #fireSlot(slot: number, fire: (timer: TimerEffect) => void, firesMax: number): number {
+    let firesLeft = firesMax;
     let timer = this.#heads[slot]!;
-    while (timer !== null) {
+    while (timer !== null && firesLeft > 0) {
       this.#unlink(timer);
       fire(timer);
+      firesLeft--;
       timer = this.#heads[slot]!;
     }
+    return firesLeft;
   }
 }

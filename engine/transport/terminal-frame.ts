@@ -50,8 +50,10 @@ export interface TerminalEntry {
 export class TerminalFrameBuilder {
   readonly clientId: string;
   readonly #separator: string;
-  #outputs: unknown[] = [];
-  #fields: unknown[];
+  /** Outputs, each with a separator after it, that are not written yet; the texts of those that are. */
+  readonly #outputs: unknown[] = [];
+  readonly #texts: string[] = [];
+  readonly #fields: unknown[];
 
   /** @param separator Random text of letters and digits, the same for all frames of a shard's life. */
   constructor(clientId: string, separator: string) {
@@ -78,11 +80,19 @@ export class TerminalFrameBuilder {
     this.#fields.push(number, index, name, status, error, cause);
   }
 
+  /** Writes what was added since the last call, while it is still in the processor's caches. */
+  writeOutputs(): void {
+    if (this.#outputs.length === 0) return;
+    this.#texts.push(this.#outputsText().slice(1, -1));
+    this.#outputs.length = 0;
+  }
+
   close(): Uint8Array {
-    this.#fields[3] = this.#outputsText();
+    this.writeOutputs();
+    this.#fields[3] = `[${this.#texts.join(",")}]`;
     const bytes = packFrame(this.#fields);
     this.#fields.length = HEADER_FIELDS;
-    this.#outputs.length = 0;
+    this.#texts.length = 0;
     return bytes;
   }
 
@@ -94,10 +104,11 @@ export class TerminalFrameBuilder {
       if (!(thrown instanceof RangeError)) throw thrown;
     }
     const fields = this.#fields;
-    for (let place = 0; place < this.count; place++) {
-      if (canBeWritten(this.#outputs[2 * place])) continue;
+    const written = this.count - this.#outputs.length / 2;
+    for (let place = written; place < this.count; place++) {
+      if (canBeWritten(this.#outputs[2 * (place - written)])) continue;
       const at = HEADER_FIELDS + place * RECORD_FIELDS;
-      this.#outputs[2 * place] = null;
+      this.#outputs[2 * (place - written)] = null;
       fields[at + 3] = FAILED;
       fields[at + 4] = "States.Runtime";
       fields[at + 5] = "The output is nested too deeply to be written as JSON.";

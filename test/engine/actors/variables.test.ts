@@ -69,7 +69,7 @@ test("Pass, Task, Choice, Wait, Parallel and Map can all assign", (t) => {
     D: { Type: "Wait", Seconds: 1, Assign: { "d.$": "$[3]" }, Next: "E" },
     E: {
       Type: "Parallel",
-      Branches: [inner],
+      Branches: [branch],
       Assign: { "e.$": "$[0][4]" },
       ResultPath: null,
       Next: "F",
@@ -84,13 +84,13 @@ test("Pass, Task, Choice, Wait, Parallel and Map can all assign", (t) => {
 test("branches read the variables around them, and what they assign does not leave them", (t) => {
   const branch = (own: string) =>
     scopeOf({
-      Set: {
+      [`Set ${own}`]: {
         Type: "Pass",
         Assign: { "own.$": `States.Format('{}-${own}', $outer)` },
-        Next: "Wait",
+        Next: `Wait ${own}`,
       },
-      Wait: { Type: "Wait", Seconds: 1, Next: "Read" },
-      Read: read({ "own.$": "$own", "outer.$": "$outer" }),
+      [`Wait ${own}`]: { Type: "Wait", Seconds: 1, Next: `Read ${own}` },
+      [`Read ${own}`]: read({ "own.$": "$own", "outer.$": "$outer" }),
     });
   const forking = (After: JsonObject) =>
     scopeOf({
