@@ -34,6 +34,22 @@ export function poissonArrivals(ratePerSecond: number, random: () => number): Ar
   };
 }
 
+/**
+ * The same arrivals, with the rate growing evenly from nothing over the first `rampMs`: a cold engine
+ * is not handed a second's backlog while its code is still being compiled. From then on the rate is
+ * the full one; half a ramp's starts are missing in all.
+ */
+export function rampedArrivals(arrivals: Arrivals, rampMs: number): Arrivals {
+  if (rampMs <= 0) return arrivals;
+  return {
+    nextMs() {
+      const fullRateMs = arrivals.nextMs();
+      // At rate r·t/R, r·t²/2R starts have come by t; a full rate would have reached as many at t²/2R.
+      return fullRateMs < rampMs / 2 ? Math.sqrt(2 * rampMs * fullRateMs) : fullRateMs + rampMs / 2;
+    },
+  };
+}
+
 function assertRate(ratePerSecond: number): void {
   assert(
     ratePerSecond > 0 && Number.isFinite(ratePerSecond),

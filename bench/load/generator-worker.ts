@@ -11,7 +11,7 @@ import { BenchCounters } from "../measurement/bench-counters.ts";
 import { threadCpuMicros } from "../measurement/resources.ts";
 import { loadScenario } from "../scenarios/scenario.ts";
 import { createWorkload } from "../scenarios/workload.ts";
-import { constantArrivals, poissonArrivals } from "./arrivals.ts";
+import { constantArrivals, poissonArrivals, rampedArrivals } from "./arrivals.ts";
 import { Generator, type GeneratorTally, type WrongSample } from "./generator.ts";
 import { seededRandom } from "./seeded-random.ts";
 
@@ -67,10 +67,12 @@ random.restart(settings.generatorIndex);
 const generator = new Generator(settings, {
   clock: systemClock,
   workload: createWorkload(generated, settings.seed),
-  arrivals:
+  arrivals: rampedArrivals(
     settings.arrivals === "constant"
       ? constantArrivals(settings.ratePerSecond, settings.phaseMs)
       : poissonArrivals(settings.ratePerSecond, random.next),
+    settings.warmupMs / 2,
+  ),
   audit,
   ledger: settings.ledgerPath === null ? null : new Ledger(settings.ledgerPath),
   counters: new BenchCounters(settings.counterBlock),

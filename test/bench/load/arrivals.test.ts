@@ -1,5 +1,5 @@
 import { test } from "tap";
-import { constantArrivals, poissonArrivals } from "../../../bench/load/arrivals.ts";
+import { constantArrivals, poissonArrivals, rampedArrivals } from "../../../bench/load/arrivals.ts";
 import { seededRandom } from "../../../bench/load/seeded-random.ts";
 
 test("constant arrivals are evenly spaced and do not drift over millions", (t) => {
@@ -59,5 +59,22 @@ test("a rate of zero or of no number is refused", (t) => {
     t.throws(() => constantArrivals(rate), /a rate is positive/);
     t.throws(() => poissonArrivals(rate, () => 0.5), /a rate is positive/);
   }
+  t.end();
+});
+
+test("a ramp starts from nothing, never falls back in time, and ends in the full rate", (t) => {
+  const arrivals = rampedArrivals(constantArrivals(1000), 2000);
+  const starts = Array.from({ length: 4000 }, () => arrivals.nextMs());
+  t.ok(starts.every((start, index) => index === 0 || start >= starts[index - 1]!));
+  // Growing evenly to 1,000/s: 250 in the first second of the ramp, 750 in the second.
+  const between = (from: number, to: number) =>
+    starts.filter((start) => start >= from && start < to).length;
+  t.same([between(0, 1000), between(1000, 2000), between(2000, 3000)], [250, 750, 1000]);
+  t.end();
+});
+
+test("without a ramp arrivals are as they were", (t) => {
+  const arrivals = rampedArrivals(constantArrivals(1000), 0);
+  t.same([arrivals.nextMs(), arrivals.nextMs()], [0, 1]);
   t.end();
 });

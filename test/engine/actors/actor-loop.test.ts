@@ -19,6 +19,11 @@ const endless = scopeOf({
   B: { Type: "Choice", Choices: [{ Variable: "$", IsPresent: true, Next: "A" }], Default: "C" },
   C: { Type: "Succeed" },
 });
+/** A state that leads to itself. */
+const circling = scopeOf({
+  A: { Type: "Choice", Choices: [{ Variable: "$", IsPresent: true, Next: "A" }], Default: "B" },
+  B: { Type: "Succeed" },
+});
 
 function loopWith(definition: typeof pass, { blame = new Float64Array(2), sequence = 1 } = {}) {
   const loop = new ActorLoop({ next: () => 0.5 }, { uuid: () => harnessRunId }, blame);
@@ -76,6 +81,19 @@ test("a turn that is cut short keeps the rest in order, and each turn gets on", 
     order,
     Array.from({ length: 1000 }, (_, index) => index),
   );
+  t.end();
+});
+
+test("what a cut leaves in a mailbox stands before what came there meanwhile", (t) => {
+  const { loop, actors, start } = loopWith(circling);
+  for (let index = 0; index < 100; index++) start(index);
+  t.equal(loop.run(always), true);
+  const order = actors.actors[0]!.mailbox.map(({ execution }) => execution.ownerIndex);
+  const handled = order.indexOf(0);
+  t.equal(order.length, 100);
+  t.ok(handled > 0 && handled < 100, `${100 - handled} have come round`);
+  const started = Array.from({ length: 100 }, (_, index) => index);
+  t.same([...order.slice(handled), ...order.slice(0, handled)], started);
   t.end();
 });
 

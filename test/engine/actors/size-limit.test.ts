@@ -92,6 +92,29 @@ test("the joined results of a Map or a Parallel count as one list", (t) => {
   t.end();
 });
 
+test("what is read of the item or of the execution's input counts like a state's own data", (t) => {
+  const doubling = (path: string) => ({
+    Double: { Type: "Pass", Parameters: { "a.$": path, "b.$": path }, End: true },
+  });
+  const processor = scopeOf(doubling("$$.Map.Item.Value"));
+  const map = {
+    Type: "Map",
+    ItemSelector: {},
+    ItemProcessor: processor,
+    ResultPath: null,
+    End: true,
+  };
+  const drop = { Type: "Pass", Result: {}, Next: "Double" };
+  for (const definition of [
+    scopeOf({ Each: map }),
+    scopeOf({ Drop: drop, ...doubling("$$.Execution.Input[0]") }),
+  ]) {
+    t.equal(runMachine(definition, [textOf(130_000)]).outcome, "SUCCEEDED");
+    t.equal(runMachine(definition, [textOf(140_000)]).error, "States.DataLimitExceeded");
+  }
+  t.end();
+});
+
 test("an Assign over the limit fails the state", (t) => {
   const fields = { Type: "Pass", Assign: { "a.$": "$", "b.$": "$" } };
   t.equal(runState(fields, textOf(100_000)).outcome, "SUCCEEDED");
