@@ -4,6 +4,7 @@
  */
 import type { ActorLoop } from "../actors/actor-loop.ts";
 import { executionArn } from "../actors/context-object.ts";
+import { failureOf } from "../actors/failing.ts";
 import type { TaskEffect, TimerEffect } from "../actors/outbox.ts";
 import {
   type SimulatedAnswer,
@@ -73,7 +74,7 @@ export class Effects {
     const { outbox } = this.#loop;
     for (const timer of outbox.timers) this.#startTimer(timer);
     outbox.timers.length = 0;
-    for (const effect of outbox.tasks) this.#callTask(effect);
+    for (const effect of outbox.tasks) this.#startTask(effect);
     outbox.tasks.length = 0;
     for (const timer of outbox.timersCancelled) this.#cancelTimer(timer);
     outbox.timersCancelled.length = 0;
@@ -134,6 +135,15 @@ export class Effects {
     if (timer.isParked) this.parked--;
   }
 
+  /** An input nested too deeply to be written as JSON fails its state, not the shard. */
+  #startTask(effect: TaskEffect): void {
+    try {
+      this.#callTask(effect);
+    } catch (thrown) {
+      this.#answer(effect, null, 0, failureOf(thrown));
+    }
+  }
+
   #callTask(effect: TaskEffect): void {
     const { state, token, input } = effect;
     if (token.isCancelled || token.generation !== effect.generation) return;
@@ -184,13 +194,14 @@ export class Effects {
   #callOutside(effect: TaskEffect): void {
     const { state, token } = effect;
     const { execution } = token;
+    const inputText = JSON.stringify(effect.input);
     effect.callId = ++this.#lastCallId;
     this.#callsUnderWay.set(effect.callId, effect);
     const timeout = state.timeout;
     this.calls.push({
       id: effect.callId,
       resource: state.resource.arn,
-      inputText: JSON.stringify(effect.input),
+      inputText,
       timeoutMs: timeout !== null && timeout.kind === "fixed" ? timeout.ms : undefined,
       executionArn: executionArn(
         execution.actors.identity.stateMachineArn,
