@@ -2,6 +2,7 @@
  * Every flag and command of the bench: name, unit, default, range, help. The parser and the help
  * text are both built from this table, so that neither can know a flag that the other does not.
  */
+import { availableParallelism } from "node:os";
 
 interface OptionBase {
   readonly name: string; // Without the dashes.
@@ -40,6 +41,8 @@ export interface TextOption extends OptionBase {
 
 export type OptionRow = SwitchOption | NumberOption | ChoiceOption | TextOption;
 
+/** One for each core, as the engine itself has it. */
+const shardsDefault = String(Math.min(64, availableParallelism()));
 const secondMs = 1000;
 const hourMs = 3_600_000;
 
@@ -58,7 +61,7 @@ export const optionTable: readonly OptionRow[] = [
     "3s",
     "Load before it, audited but not measured; its first half ramps up.",
   ),
-  number("shards", "count", [1, 64], "1", "Worker threads that run executions."),
+  number("shards", "count", [1, 64], shardsDefault, "Worker threads that run executions."),
   number("generators", "count", [1, 16], "1", "Worker threads that make the load."),
   choice("durability", ["power", "process", "memory"], "What an accepted execution survives."),
   number("seed", "count", [0, 0xffffffff], "7", "Replays arrivals, inputs and simulated services."),

@@ -2,6 +2,7 @@
  * Every option of an engine: its name, unit, default, range and what it is for. Checked once, all
  * problems reported at once, then frozen and passed down.
  */
+import { availableParallelism } from "node:os";
 
 /** One row of the table below; `range` in the option's own unit, both ends allowed. */
 interface NumberOption {
@@ -12,9 +13,9 @@ interface NumberOption {
 
 const numberOptions = {
   shards: {
-    default: 1,
+    default: Math.min(64, availableParallelism()),
     range: [1, 64],
-    help: "Worker threads that run executions.",
+    help: "Worker threads that run executions; by default one for each core.",
   },
   seed: {
     default: 1,

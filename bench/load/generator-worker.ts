@@ -8,7 +8,7 @@ import type { AuditSummary } from "../audit/audit-summary.ts";
 import { BitmapAudit } from "../audit/bitmap-audit.ts";
 import { Ledger } from "../audit/ledger.ts";
 import { BenchCounters } from "../measurement/bench-counters.ts";
-import { threadCpuMicros } from "../measurement/resources.ts";
+import { preferThisThread, threadCpuMicros } from "../measurement/resources.ts";
 import { loadScenario } from "../scenarios/scenario.ts";
 import { createWorkload } from "../scenarios/workload.ts";
 import { constantArrivals, poissonArrivals, rampedArrivals } from "./arrivals.ts";
@@ -98,6 +98,7 @@ report({ kind: "ready" });
 async function run(startMs: number): Promise<void> {
   const machine = await client.describe(settings.machineName);
   assert(machine !== undefined, `${settings.machineName} is deployed`);
+  preferThisThread();
   const cpuBefore = threadCpuMicros();
   generator.begin(client, machine, settings.frameRecordsMax, startMs);
   await load(startMs);
