@@ -30,7 +30,9 @@ function install() {
   if (readText(stamp) === wanted) return;
   say("installing dependencies …");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-  run(process.execPath, [at("node_modules", "tap", "dist", "esm", "run.mjs"), "build"], { quiet: true });
+  run(process.execPath, [at("node_modules", "tap", "dist", "esm", "run.mjs"), "build"], {
+    quiet: true,
+  });
   fs.writeFileSync(stamp, wanted);
 }
 
@@ -52,7 +54,10 @@ function build() {
   fs.rmSync(link, { force: true });
   fs.symlinkSync(path.join(".build", name), link);
   fs.renameSync(link, at("dist"));
-  const builds = fs.readdirSync(at(".build")).filter((entry) => /^\w+-\d+$/.test(entry)).sort();
+  const builds = fs
+    .readdirSync(at(".build"))
+    .filter((entry) => /^\w+-\d+$/.test(entry))
+    .sort();
   for (const old of builds.slice(0, -buildsKept)) {
     fs.rmSync(at(".build", old), { recursive: true, force: true });
   }
@@ -63,7 +68,8 @@ function withLock(work) {
   fs.mkdirSync(at(".build"), { recursive: true });
   const giveUpAtMs = Date.now() + 600_000;
   while (!claim(lock)) {
-    if (Date.now() > giveUpAtMs) fail(`another set-up holds ${lock} for ten minutes; remove it if it is dead`);
+    if (Date.now() > giveUpAtMs)
+      fail(`another set-up holds ${lock} for ten minutes; remove it if it is dead`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
   try {
@@ -107,7 +113,8 @@ function filesBelow(folder) {
 
 function hashOf(files) {
   const hash = createHash("sha256");
-  for (const file of files) hash.update(file).update("\0").update(fs.readFileSync(file)).update("\0");
+  for (const file of files)
+    hash.update(file).update("\0").update(fs.readFileSync(file)).update("\0");
   return hash.digest("hex");
 }
 
@@ -121,7 +128,9 @@ function readText(file) {
 
 function run(command, parameters, { quiet = false } = {}) {
   // Standard output belongs to the script that npm runs next (it may end in one line of JSON).
-  const done = spawnSync(command, parameters, { stdio: ["ignore", "pipe", quiet ? "pipe" : "inherit"] });
+  const done = spawnSync(command, parameters, {
+    stdio: ["ignore", "pipe", quiet ? "pipe" : "inherit"],
+  });
   if (done.error) fail(`${command} could not be started: ${done.error.message}`);
   if (done.status === 0) return;
   process.stderr.write(done.stdout);

@@ -10,7 +10,12 @@ fs.mkdirSync(".tap", { recursive: true });
 fs.rmSync(output, { force: true });
 const done = spawnSync(
   process.execPath,
-  ["node_modules/tap/dist/esm/run.mjs", "--reporter=terse", `--output-file=${output}`, ...process.argv.slice(2)],
+  [
+    "node_modules/tap/dist/esm/run.mjs",
+    "--reporter=terse",
+    `--output-file=${output}`,
+    ...process.argv.slice(2),
+  ],
   { stdio: "inherit" },
 );
 let passed = 0;
