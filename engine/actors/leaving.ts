@@ -7,6 +7,7 @@ import type { CompiledTemplate } from "../language/compiled-template.ts";
 import type { Variables } from "../language/environment.ts";
 import type { Json } from "../language/json.ts";
 import { isObject } from "../language/json.ts";
+import { jsonBytes } from "../language/json-bytes.ts";
 import { END, type PlaceResult, type State } from "../language/machine.ts";
 import type { ActorLoop } from "./actor-loop.ts";
 import { endToken } from "./ending.ts";
@@ -78,11 +79,23 @@ export function assignVariables(
     bytesMax = measureBytes(assigned);
     if (bytesMax > PAYLOAD_BYTES_MAX) throw dataLimitFailure(token.state.name);
   }
-  token.variablesBytesMax += bytesMax;
   const variables: Record<string, Json> = Object.create(null);
   if (token.variables !== null) Object.assign(variables, token.variables);
   if (isObject(assigned)) Object.assign(variables, assigned);
+  token.variablesBytesMax += bytesMax;
+  if (token.variablesBytesMax > PAYLOAD_BYTES_MAX) boundVariables(token, variables);
   return variables;
+}
+
+/** AWS's limit on all variables of a scope together. */
+const VARIABLES_BYTES_MAX = 10 * 1024 * 1024;
+
+/** Measures old and new, since the state may still read the old: a loop that assigns grows no bound. */
+function boundVariables(token: Token, variables: Variables): void {
+  const bytes = jsonBytes(variables, VARIABLES_BYTES_MAX);
+  if (bytes > VARIABLES_BYTES_MAX) throw dataLimitFailure(token.state.name);
+  const bytesOld = token.variables === null ? 0 : jsonBytes(token.variables, VARIABLES_BYTES_MAX);
+  token.variablesBytesMax = bytes + bytesOld;
 }
 
 /** Checks the size of what the state gives on, counts the exit, and enters the next state or ends. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import fc from "fast-check";
 import { test } from "tap";
 import { optionTable } from "../../bench/option-table.ts";
@@ -22,7 +23,7 @@ test("no argument at all runs the chain scenario for well under a minute", (t) =
     scenario: "chain",
     ratePerSecond: undefined,
     arrivals: "constant",
-    shards: 1,
+    shards: Math.min(64, availableParallelism()),
     generators: 1,
     durability: "power",
     json: false,
@@ -142,7 +143,7 @@ test("the help explains every flag with its range and default, within 100 column
   t.match(text, /mine +7k One of many words/);
   t.match(text, /sync [\s\S]*Defaults:\s+--rate\s+1k,\s+--duration\s+10s,\s+--warmup\s+2s\./);
   for (const row of optionTable) t.match(text, `--${row.name}`, row.name);
-  t.match(text, "(1..64, default 1)");
+  t.match(text, `(1..64, default ${Math.min(64, availableParallelism())})`);
   t.match(text, "(default power)");
   t.match(text, "ceilings");
   for (const line of text.split("\n")) t.ok(line.length <= 100, line);

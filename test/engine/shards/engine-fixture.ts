@@ -40,7 +40,7 @@ export async function startTestEngine(
 ): Promise<EngineFixture> {
   const warnings: string[] = [];
   const engine = await startEngine(
-    { durability: "memory", ...config },
+    { durability: "memory", shards: 1, ...config },
     { warn: (text) => void warnings.push(text), ...hooks },
   );
   t.teardown(() => engine.stop());
