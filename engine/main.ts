@@ -115,7 +115,12 @@ export async function startEngine(
     client: (options = {}) => {
       const [clientEnd, nodeEnd] = pairOfLinks();
       node.connect(nodeEnd);
-      return new Client(clientEnd, { clock: systemClock, clientId: newClientId(), ...options });
+      return new Client(clientEnd, {
+        clock: systemClock,
+        scheduler: systemScheduler,
+        clientId: newClientId(),
+        ...options,
+      });
     },
     connect: (link) => node.connect(link),
     readEventLoopLag: () => lag.read(),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { Client } from "../../engine/client/client.ts";
-import { systemClock } from "../../engine/system-ports.ts";
+import { systemClock, systemScheduler } from "../../engine/system-ports.ts";
 import { portLink } from "../../engine/transport/port-link.ts";
 import type { AuditSummary } from "../audit/audit-summary.ts";
 import { BitmapAudit } from "../audit/bitmap-audit.ts";
@@ -79,6 +79,7 @@ const generator = new Generator(settings, {
 });
 const client = new Client(portLink(settings.port), {
   clock: systemClock,
+  scheduler: systemScheduler,
   clientId: settings.clientId,
   resumes: settings.resumes,
   onTerminals: (frame) => generator.takeTerminals(frame),

@@ -9,7 +9,7 @@
 import assert from "node:assert/strict";
 import { parseInputText } from "../language/source/input-text.ts";
 import { nameProblem } from "../language/source/name-problem.ts";
-import type { Clock, Link, MachineRevision } from "../ports.ts";
+import type { Clock, Link, MachineRevision, Scheduler } from "../ports.ts";
 import type { ClientMessage, NodeMessage } from "../transport/messages.ts";
 import { runIdOf } from "../transport/start-frame.ts";
 import { readTerminalFrame, type TerminalFrame } from "../transport/terminal-frame.ts";
@@ -19,6 +19,8 @@ import { SyncCalls, type SyncOutcome } from "./sync-calls.ts";
 
 export interface ClientOptions {
   readonly clock: Clock;
+  /** Lets a busy client space its frames: see `start-stream.ts`. */
+  readonly scheduler?: Scheduler;
   /** 12 hexadecimal digits, random: two clients of a node must not share one. */
   readonly clientId: string;
   /** Clients of earlier lives whose terminal records this one takes over. */
@@ -155,6 +157,7 @@ export class Client {
         clientId: this.clientId,
         revisionId: machine.revisionId,
         clock: this.#options.clock,
+        scheduler: this.#options.scheduler,
         nextNumber: () => ++this.#lastNumber,
         send: (packed) => {
           this.#streamOf.set(packed.number, stream as unknown as StartStream<never>);

@@ -1,13 +1,14 @@
 /**
- * Starts of one machine, packed into frames. Self-clocking: a frame closes at the end of the turn
- * when nothing is outstanding (low load: no added wait), when the answer to an earlier one comes, or
- * when it is full (high load: few, large frames). At most so many are outstanding; further full
- * frames wait here, and beyond a bound starts are refused.
+ * Starts of one machine, packed into frames. Self-clocking: a frame closes when it is full (high
+ * load: few, large frames), or when nothing is outstanding (low load: no added wait). In between,
+ * where a commit is so quick that frames stay small, they are spaced: each costs a commit and six
+ * messages, and fewer, larger ones gave shorter tails at 50,000 a second. At most so many are
+ * outstanding; further full frames wait here, and beyond a bound starts are refused.
  *
  * Hot path: `push`, once per start.
  */
 import assert from "node:assert/strict";
-import type { Clock } from "../ports.ts";
+import type { Clock, Scheduler } from "../ports.ts";
 import type { RefusalCode } from "../transport/messages.ts";
 import { FRAME_RECORDS_MAX, StartFrameBuilder } from "../transport/start-frame.ts";
 
@@ -40,6 +41,10 @@ export interface StreamOptions {
   readonly waitingMax: number;
 }
 
+/** A stream whose last frame had this many starts is busy: its frames that are not full are spaced. */
+const BUSY_FROM_RECORDS = 16;
+const SPACING_MS = 4;
+
 export const streamDefaults: StreamOptions = {
   recordsMax: 256,
   unitsMax: 512 * 1024,
@@ -51,6 +56,8 @@ export interface StreamPorts {
   readonly clientId: string;
   readonly revisionId: string;
   readonly clock: Clock;
+  /** Without one, frames are not spaced. */
+  readonly scheduler?: Scheduler | undefined;
   readonly nextNumber: () => number;
   readonly send: (frame: PackedStarts) => void;
 }
@@ -76,6 +83,9 @@ export class StartStream<Ticket> {
   readonly #outstanding = new Map<number, SentFrame<Ticket>>();
   readonly #waiting: WaitingFrame<Ticket>[] = [];
   #isFlushPlanned = false;
+  #isSpacing = false;
+  #lastCount = 0;
+  #lastSentMs = 0;
   #isClosed = false;
 
   constructor(ports: StreamPorts, handler: StartHandler<Ticket>, options: Partial<StreamOptions>) {
@@ -118,9 +128,26 @@ export class StartStream<Ticket> {
     return true;
   }
 
-  /** Closes the open frame if nothing is outstanding; otherwise the next answer will. */
+  /** Closes the open frame if nothing is outstanding, now or a little later; else an answer will. */
   flush(): void {
-    if (this.#tickets.length > 0 && this.#outstanding.size === 0) this.#closeFrame();
+    if (this.#tickets.length === 0 || this.#outstanding.size > 0 || this.#isClosed) return;
+    const waitMs = this.#spacingMs();
+    if (waitMs <= 0) {
+      this.#closeFrame();
+      return;
+    }
+    if (this.#isSpacing) return;
+    this.#isSpacing = true;
+    this.#ports.scheduler?.after(waitMs, () => {
+      this.#isSpacing = false;
+      this.flush();
+    });
+  }
+
+  #spacingMs(): number {
+    const { clock, scheduler } = this.#ports;
+    if (scheduler === undefined || this.#lastCount < BUSY_FROM_RECORDS) return 0;
+    return this.#lastSentMs + SPACING_MS - clock.nowMs();
   }
 
   accepted(number: number): void {
@@ -164,6 +191,8 @@ export class StartStream<Ticket> {
     const number = nextNumber();
     const createdMs = clock.nowMs();
     const sent = { number, createdMs, tickets: this.#tickets };
+    this.#lastSentMs = createdMs;
+    this.#lastCount = this.#tickets.length;
     const count = this.#tickets.length;
     this.#tickets = [];
     const bytes = this.#builder.close({ clientId, number, revisionId, createdMs });

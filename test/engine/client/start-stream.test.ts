@@ -12,9 +12,11 @@ import {
   readStartFrame,
 } from "../../../engine/transport/start-frame.ts";
 
+import { VirtualTime } from "../shards/virtual-time.ts";
+
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-function openStream(options: Partial<StreamOptions> = {}) {
+function openStream(options: Partial<StreamOptions> = {}, time?: VirtualTime) {
   const sent: PackedStarts[] = [];
   const events: string[] = [];
   const note = (what: string) => (frame: SentFrame<string>) => {
@@ -25,7 +27,8 @@ function openStream(options: Partial<StreamOptions> = {}) {
     {
       clientId: "0123456789ab",
       revisionId: "revision",
-      clock: { nowMs: () => 1000 },
+      clock: time?.clock ?? { nowMs: () => 1000 },
+      scheduler: time?.scheduler,
       nextNumber: () => ++lastNumber,
       send: (packed) => sent.push(packed),
     },
@@ -198,4 +201,43 @@ test("whatever the order of answers, each start is answered exactly once", async
     ),
     { numRuns: 100 },
   );
+});
+
+test("a busy stream spaces its frames, however quick the answers", async (t) => {
+  const time = new VirtualTime();
+  const { stream, sent, push } = openStream({}, time);
+  push(...Array.from({ length: 100 }, (_, index) => `a${index}`));
+  await turn();
+  stream.accepted(1);
+  push("b");
+  await turn();
+  t.equal(sent.length, 1, "the next frame waits a little for company");
+  push("c");
+  time.advance(3.9);
+  await turn();
+  t.equal(sent.length, 1);
+  time.advance(0.1);
+  t.same(
+    sent.map(({ count }) => count),
+    [100, 2],
+  );
+});
+
+test("a stream that is not busy waits for nothing", async (t) => {
+  const { stream, sent, push } = openStream({}, new VirtualTime());
+  for (const [index, name] of ["a", "b", "c"].entries()) {
+    push(name);
+    await turn();
+    t.equal(sent.length, index + 1);
+    stream.accepted(index + 1);
+  }
+});
+
+test("a full frame of a busy stream is not held back", async (t) => {
+  const { stream, sent, push } = openStream({ recordsMax: 20 }, new VirtualTime());
+  const names = (letter: string) => Array.from({ length: 20 }, (_, index) => `${letter}${index}`);
+  push(...names("a"));
+  stream.accepted(1);
+  push(...names("b"));
+  t.equal(sent.length, 2);
 });
