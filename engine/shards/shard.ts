@@ -37,9 +37,9 @@ const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 const EXPRESS_MS_MAX = 300_000;
 
 /**
- * Executions of a frame that are started before they are run: few enough that inputs, tokens and
- * outputs stay in the processor's caches from parsing to writing, and that most of them are garbage
- * by the next scavenge. Many enough that an actor still handles batches.
+ * Executions that are started before they are run, once all that were started before are as far as
+ * they get: so few that a shard with a backlog keeps it as frames and not as tokens, and that an
+ * execution is garbage by the next scavenge; enough for an actor to handle batches.
  */
 const STARTS_AT_ONCE = 32;
 
@@ -62,6 +62,15 @@ interface HeldFrame {
   readonly finished: Uint8Array | null;
 }
 
+interface StartingFrame {
+  readonly machine: ShelvedMachine | null;
+  readonly owner: StartedFrame;
+  readonly frame: StartFrame;
+  readonly finished: Uint8Array | null;
+  /** The next of its executions to be started. */
+  next: number;
+}
+
 export class Shard {
   readonly #ports: ShardPorts;
   readonly #loop: ActorLoop;
@@ -69,6 +78,9 @@ export class Shard {
   readonly #deadlines = new Deadlines();
   readonly #terminals: TerminalOutbox;
   readonly #shelf = new MachineShelf<HeldFrame>();
+  /** Frames whose executions are not all started, oldest first from `#startingHead` on. */
+  readonly #starting: StartingFrame[] = [];
+  #startingHead = 0;
   #running = 0;
   #retriesCounted = 0;
   #isTurnPlanned = false;
@@ -133,8 +145,15 @@ export class Shard {
     this.#deadlines.advance(beganMs, (execution) => this.#loop.timeOut(execution));
     this.#effects.advance(beganMs);
     this.#effects.perform();
-    this.#runActors();
-    this.#collectTerminals();
+    // Some in each turn: an execution that never stops must not keep others from being started.
+    if (this.#starting.length > 0) this.#startSome();
+    for (;;) {
+      this.#runActors();
+      this.#collectTerminals();
+      // Work in hand first: what is started and waits in a mailbox is memory, what is not is a text.
+      if (this.#starting.length === 0 || this.#isTimeUp()) break;
+      this.#startSome();
+    }
     this.#drainTerminals();
     this.#sendCalls();
     while (this.#retriesCounted < this.#loop.counts.retries) {
@@ -159,7 +178,7 @@ export class Shard {
   #planNextTurn(): void {
     if (this.#isStopped) return;
     const { scheduler } = this.#ports;
-    if (!this.#loop.isIdle) {
+    if (!this.#loop.isIdle || this.#starting.length > 0) {
       if (this.#isTurnPlanned) return;
       this.#isTurnPlanned = true;
       scheduler.soon(() => this.#turn());
@@ -191,7 +210,7 @@ export class Shard {
     this.#ports.counters.frameReceived(frame.count);
     const machine = this.#shelf.find(frame.revisionId);
     if (machine !== undefined) {
-      this.#startFrame(machine, { sequence, frame, finished });
+      this.#queueFrame(machine, { sequence, frame, finished });
       return;
     }
     if (this.#shelf.wait(frame.revisionId, { sequence, frame, finished })) {
@@ -203,45 +222,58 @@ export class Shard {
     const row = this.#ports.counters.machine(machineSlot);
     const held = this.#shelf.put(revisionId, revision, this.#loop, row);
     const machine = this.#shelf.find(revisionId) ?? null;
-    for (const frame of held) this.#startFrame(machine, frame);
+    for (const frame of held) this.#queueFrame(machine, frame);
   }
 
-  #startFrame(machine: ShelvedMachine | null, { sequence, frame, finished }: HeldFrame): void {
+  #queueFrame(machine: ShelvedMachine | null, { sequence, frame, finished }: HeldFrame): void {
     const owner = new StartedFrame(sequence, frame);
-    const nowMs = this.#loop.nowMs;
-    let started = 0;
-    const limitMs = Math.min(EXPRESS_MS_MAX, machine?.actors.machine.timeoutMs ?? EXPRESS_MS_MAX);
-    for (let index = 0; index < frame.count; index++) {
+    this.#starting.push({ machine, owner, frame, finished, next: 0 });
+  }
+
+  /** Starts the next executions of the oldest frame that has some left. */
+  #startSome(): void {
+    const starting = this.#starting[this.#startingHead]!;
+    const { machine, owner, frame, finished } = starting;
+    const until = Math.min(frame.count, starting.next + STARTS_AT_ONCE);
+    for (let index = starting.next; index < until; index++) {
       if (finished !== null && (finished[index >>> 3]! & (1 << (index & 7))) !== 0) continue;
-      const name = nameAt(frame, index);
-      const inputText = inputAt(frame, index);
       if (machine === null) {
         const reason = this.#shelf.problemOf(frame.revisionId) ?? "";
+        const name = nameAt(frame, index);
         this.#refuse(owner, index, name, `Its revision ${frame.revisionId} ${reason}`);
-        continue;
-      }
-      this.#blame(sequence, index);
-      let input: Json;
-      try {
-        input = parsedInput(inputText);
-      } catch {
-        this.#refuse(owner, index, name, "Its input is not JSON.");
-        continue;
-      }
-      const execution = machine.actors.start(name, input, {
-        owner,
-        ownerIndex: index,
-        startedMs: frame.createdMs,
-        inputBytesMax: 3 * inputText.length,
-      });
-      machine.counters.started();
-      this.#running++;
-      this.#deadlines.add(execution, limitMs, nowMs);
-      if (++started % STARTS_AT_ONCE === 0 && !this.#isTimeUp()) {
-        this.#runActors();
-        this.#collectTerminals();
+      } else {
+        this.#start(machine, owner, frame, index);
       }
     }
+    starting.next = until;
+    if (until < frame.count) return;
+    this.#startingHead++;
+    if (this.#startingHead < this.#starting.length) return;
+    this.#starting.length = 0;
+    this.#startingHead = 0;
+  }
+
+  #start(machine: ShelvedMachine, owner: StartedFrame, frame: StartFrame, index: number): void {
+    const name = nameAt(frame, index);
+    const inputText = inputAt(frame, index);
+    this.#blame(owner.sequence, index);
+    let input: Json;
+    try {
+      input = parsedInput(inputText);
+    } catch {
+      this.#refuse(owner, index, name, "Its input is not JSON.");
+      return;
+    }
+    const execution = machine.actors.start(name, input, {
+      owner,
+      ownerIndex: index,
+      startedMs: frame.createdMs,
+      inputBytesMax: 3 * inputText.length,
+    });
+    machine.counters.started();
+    this.#running++;
+    const limitMs = Math.min(EXPRESS_MS_MAX, machine.actors.machine.timeoutMs ?? EXPRESS_MS_MAX);
+    this.#deadlines.add(execution, limitMs, this.#loop.nowMs);
   }
 
   /** Accepted, but it cannot run: it ends at once, with the reason. */
