@@ -40,6 +40,8 @@ for (const [index, line] of lines.entries()) {
         .join("\n"),
     );
   }
+  // What a test wants to be read (scores); tap's own comments say Subtest, time and plan.
+  if (/^ {8}# (?!Subtest: |time=|\{ )/.test(line)) console.log(line.trim());
   if (isSkipped && /^ {4,8}ok /.test(line)) console.log(`did not run: ${line.trim()}`);
 }
 console.log(`\n${passed} passed, ${failed} failed`);

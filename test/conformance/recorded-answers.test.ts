@@ -32,7 +32,8 @@ let results: readonly CaseResult[] = [];
 
 test("the engine answers at least 95 % of the recorded cases as AWS did", { skip }, async (t) => {
   results = await runCases(readCases(casesFolder), { withSlow: withSlowCases });
-  process.stderr.write(`\n${formatDifferences(results)}\n${formatScores(results)}`);
+  // As comments: `npm test` prints those of its files at the end.
+  t.comment(`${formatDifferences(results)}\n${formatScores(results)}`);
   const score = scoreOf(results);
   t.ok(score.run > 0, `some case of ${casesFolder} was run`);
   t.ok(score.same >= SAME_MIN * score.run, shareText(score));
