@@ -125,11 +125,3 @@ function unknownOptions(given: object): string[] {
     .filter((name) => !(name in numberOptions) && !others.includes(name))
     .map((name) => `${name} is not an option`);
 }
-
-/** The table as text, for `--help`. */
-export function numberOptionHelp(): readonly string[] {
-  return Object.entries(numberOptions).map(
-    ([name, { default: fallback, range, help }]) =>
-      `${name} (default ${fallback}, ${range[0]} to ${range[1]}): ${help}`,
-  );
-}

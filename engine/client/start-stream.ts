@@ -66,6 +66,8 @@ export interface PackedStarts {
   readonly number: number;
   readonly revisionId: string;
   readonly count: number;
+  /** Epoch milliseconds at which the frame was closed. */
+  readonly createdMs: number;
   readonly bytes: Uint8Array;
 }
 
@@ -196,7 +198,7 @@ export class StartStream<Ticket> {
     const count = this.#tickets.length;
     this.#tickets = [];
     const bytes = this.#builder.close({ clientId, number, revisionId, createdMs });
-    return { sent, packed: { number, revisionId, count, bytes } };
+    return { sent, packed: { number, revisionId, count, createdMs, bytes } };
   }
 
   #send({ sent, packed }: WaitingFrame<Ticket>): void {

@@ -125,7 +125,7 @@ export class SyncCalls {
     const startedMs = clock.nowMs();
     this.#frames.set(number, { machine, startedMs, calls, unanswered: calls.length });
     const bytes = builder.close({ clientId, number, revisionId, createdMs: startedMs });
-    send({ number, revisionId, count: calls.length, bytes });
+    send({ number, revisionId, count: calls.length, createdMs: startedMs, bytes });
   }
 
   #settle(number: number, index: number): Call | undefined {

@@ -70,9 +70,9 @@ export class Door {
     } finally {
       this.#appending -= count;
     }
-    const commitMs = clock.nowMs() - beganMs;
-    counters.journalCommit.observe(commitMs);
-    counters.acceptLatency.observe(commitMs);
+    const durableMs = clock.nowMs();
+    counters.journalCommit.observe(durableMs - beganMs);
+    counters.acceptLatency.observe(durableMs - message.createdMs, count);
     counters.frameClosed(count, bytes.byteLength);
     counters.startsAccepted(count);
     send({ kind: "accepted", number });

@@ -34,12 +34,13 @@ export class Histogram {
   /**
    * Negative and NaN count as 0: latencies span threads and hosts whose clocks may disagree, and a
    * bad measurement must not take a shard down.
+   * @param times How many things the value was observed of: all starts of a frame are accepted at once.
    */
-  observe(value: number): void {
+  observe(value: number, times = 1): void {
     const kept = value > 0 ? (value < valueMax ? value : valueMax) : 0;
     const values = this.values;
-    values[bucketOf(this.scale, kept)]!++;
-    values[values.length - 1]! += kept;
+    values[bucketOf(this.scale, kept)]! += times;
+    values[values.length - 1]! += kept * times;
   }
 
   /** The bound of the bucket that holds this share of the observations: coarse, for a live display. */

@@ -196,7 +196,7 @@ function registerDoor(registry: Registry, node: NodeCounters): void {
   });
   registerNodeHistogram(registry, node.acceptLatency, {
     name: "stepstorm_accept_latency_seconds",
-    help: "Time from the intended accept of a start to its frame being durable.",
+    help: "Time from the client closing a start's frame to the frame being durable; per start.",
   });
   registerNodeHistogram(registry, node.frameRecords, {
     name: "stepstorm_frame_records",

@@ -25,7 +25,7 @@ export const restartReasons = [
 export type RestartReason = (typeof restartReasons)[number];
 
 export class NodeCounters {
-  /** Milliseconds from the intended accept to the durable frame, per start. */
+  /** Milliseconds from the client closing the frame to its being durable, per start. */
   readonly acceptLatency = new Histogram(latencyScale);
   /** Milliseconds one commit of the journal took. */
   readonly journalCommit = new Histogram(latencyScale);

@@ -15,6 +15,8 @@ export type ClientMessage =
       readonly number: number;
       readonly revisionId: string;
       readonly count: number;
+      /** As in the frame: what accept latencies are measured from. */
+      readonly createdMs: number;
       readonly bytes: Uint8Array;
     }
   /** Starts to be run at most once, whose outcomes come back as terminals. `refused` when they do not run. */
@@ -23,6 +25,8 @@ export type ClientMessage =
       readonly number: number;
       readonly revisionId: string;
       readonly count: number;
+      /** As in the frame: what accept latencies are measured from. */
+      readonly createdMs: number;
       readonly bytes: Uint8Array;
     }
   /** The client has taken in these terminal records: the node need not keep them for it. */

@@ -113,7 +113,8 @@ test("a frame that is none is reported, stays, and does not keep the engine from
   link.onMessage((message) => answers.push(message));
   const { revisionId } = machine;
   link.send({ kind: "hello", clientId, terminalsOf: [clientId] });
-  link.send({ kind: "starts", number: 1, revisionId, count: 3, bytes: Uint8Array.of(1, 2, 3) });
+  const bytes = Uint8Array.of(1, 2, 3);
+  link.send({ kind: "starts", number: 1, revisionId, count: 3, createdMs: 0, bytes });
   await until("its report", () => warnings.some((text) => /is no frame of starts/.test(text)));
   t.strictSame(answers, [{ kind: "accepted", number: 1 }]);
   t.equal(unfinished(engine), 0);
