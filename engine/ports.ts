@@ -47,8 +47,18 @@ export interface OpenFrame {
   readonly finished: Uint8Array | null;
 }
 
-/** What must survive a crash: accepted frames of starts, until all their executions are terminal. */
-export interface Journal {
+/** Keeps accepted frames of starts until all their executions are terminal. */
+export interface FrameKeeper {
+  /** The bytes of an open frame, or undefined when it is not (or no more) open. */
+  read(sequence: number): Uint8Array | undefined;
+  /** Notes which executions of an open frame are finished. Written soon, not awaited. */
+  noteFinished(sequence: number, finished: Uint8Array): void;
+  /** All executions of the frame are terminal: it will not be run again. Written soon, not awaited. */
+  remove(sequence: number): void;
+}
+
+/** What must survive a crash of a node that has a disk of its own. */
+export interface Journal extends FrameKeeper {
   readonly durability: Durability;
   /**
    * Resolves once the frame is durable in the sense of `durability`; only then may it be
@@ -58,12 +68,6 @@ export interface Journal {
   append(sequence: number, bytes: Uint8Array): Promise<void>;
   /** A sequence number above all that this journal has ever kept. */
   nextSequence(): number;
-  /** The bytes of an open frame, or undefined when it is not (or no more) open. */
-  read(sequence: number): Uint8Array | undefined;
-  /** Notes which executions of an open frame are finished. Written soon, not awaited. */
-  noteFinished(sequence: number, finished: Uint8Array): void;
-  /** All executions of the frame are terminal: it will not be run again. Written soon, not awaited. */
-  remove(sequence: number): void;
   /** The open frames an earlier life left, oldest first. Called once, before the first append. */
   recover(): Iterable<OpenFrame>;
   /** Why appends are refused at the moment (disk full, I/O error), or null. */
@@ -92,10 +96,12 @@ export interface MachineRevision {
 export interface Registry {
   /** Resolves when the revision is durable and the latest of its name. */
   put(revision: MachineRevision): Promise<void>;
-  get(revisionId: string): MachineRevision | undefined;
+  /** Whether the revision is known here; a registry that is shared may find others, too. */
+  has(revisionId: string): boolean;
+  find(revisionId: string): Promise<MachineRevision | undefined>;
   /** The newest revision deployed under this name. */
-  latest(name: string): MachineRevision | undefined;
+  latest(name: string): Promise<MachineRevision | undefined>;
   /** The newest revision of every name, sorted by name. */
-  list(): readonly MachineRevision[];
+  list(): Promise<readonly MachineRevision[]>;
   close(): Promise<void>;
 }

@@ -51,7 +51,7 @@ export async function deployMachine(
     return { kind: "notDeployed", message, problems };
   }
   const role = roleArn ?? `arn:${home.partition}:iam::${home.account}:role/stepstorm`;
-  const latest = registry.latest(name);
+  const latest = await registry.latest(name);
   if (latest !== undefined && latest.definition === definition && latest.roleArn === role) {
     return { kind: "deployed", revision: latest };
   }

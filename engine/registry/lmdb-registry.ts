@@ -38,12 +38,13 @@ export function openLmdbRegistry(table: RevisionTable): Registry {
       underway.add(stored);
       return stored;
     },
-    get(revisionId) {
+    has: (revisionId) => index.orderOf(revisionId) !== undefined,
+    find: async (revisionId) => {
       const order = index.orderOf(revisionId);
       return order === undefined ? undefined : readRevision(table, order);
     },
-    latest: (name) => index.latest(name),
-    list: () => index.list(),
+    latest: async (name) => index.latest(name),
+    list: async () => index.list(),
     close: async () => {
       await Promise.allSettled(underway);
     },

@@ -11,9 +11,10 @@ export function openMemoryRegistry(): Registry {
       revisions.set(revision.revisionId, revision);
       return Promise.resolve();
     },
-    get: (revisionId) => revisions.get(revisionId),
-    latest: (name) => index.latest(name),
-    list: () => index.list(),
+    has: (revisionId) => revisions.has(revisionId),
+    find: async (revisionId) => revisions.get(revisionId),
+    latest: async (name) => index.latest(name),
+    list: async () => index.list(),
     close: () => Promise.resolve(),
   };
 }

@@ -107,7 +107,7 @@ export class Door {
         parked: parked(),
         isDraining: this.#isDraining,
         journalRefusal: message.kind === "starts" ? journal.refusal() : null,
-        isMachineKnown: registry.get(message.revisionId) !== undefined,
+        isMachineKnown: registry.has(message.revisionId),
       },
       limits,
     );

@@ -3,7 +3,7 @@
  * and taken in leaves the journal; one that is partly finished for a while has its bitmap noted, so
  * that a crash does not repeat the finished part for one that waits long.
  */
-import type { Journal, Scheduler } from "../ports.ts";
+import type { FrameKeeper, Scheduler } from "../ports.ts";
 import type { Runs } from "./deliveries.ts";
 import type { OpenFrame } from "./open-frame.ts";
 
@@ -11,7 +11,7 @@ import type { OpenFrame } from "./open-frame.ts";
 const NOTE_EVERY_MS = 200;
 
 export class FrameTable {
-  readonly #journal: Journal;
+  readonly #keeper: FrameKeeper;
   readonly #scheduler: Scheduler;
   readonly #frames = new Map<number, OpenFrame>();
   readonly #toNote = new Set<OpenFrame>();
@@ -19,8 +19,8 @@ export class FrameTable {
   #unfinished = 0;
   #isClosed = false;
 
-  constructor(journal: Journal, scheduler: Scheduler) {
-    this.#journal = journal;
+  constructor(keeper: FrameKeeper, scheduler: Scheduler) {
+    this.#keeper = keeper;
     this.#scheduler = scheduler;
   }
 
@@ -82,7 +82,7 @@ export class FrameTable {
   #close(frame: OpenFrame): void {
     this.#frames.delete(frame.sequence);
     this.#toNote.delete(frame);
-    if (!frame.isSync) this.#journal.remove(frame.sequence);
+    if (!frame.isSync) this.#keeper.remove(frame.sequence);
   }
 
   #noteSoon(frame: OpenFrame): void {
@@ -104,7 +104,7 @@ export class FrameTable {
     for (const frame of this.#toNote) {
       if (frame.deliveries > 0) continue;
       this.#toNote.delete(frame);
-      if (frame.finished !== null) this.#journal.noteFinished(frame.sequence, frame.finished);
+      if (frame.finished !== null) this.#keeper.noteFinished(frame.sequence, frame.finished);
     }
     const [left] = this.#toNote;
     if (left !== undefined) this.#noteSoon(left);

@@ -1,105 +1,59 @@
 /**
- * A node's main thread: takes frames in, makes them durable, gives them to shards, brings terminal
- * records back, and only then lets the journal forget. It never looks into a frame: all work per
- * execution is done by the client's and the shards' threads.
+ * A node that has its journal on a disk of its own: takes frames in over links, makes them durable,
+ * runs them, brings terminal records back to whoever started the executions, and only then lets the
+ * journal forget.
  *
- *   starts ─▶ door ─▶ journal ─▶ accepted ─▶ dispatcher ─▶ shard
- *                                                            │
- *   client ◀── deliveries ◀── frame table ◀── terminals ◀────┘
- *     └─ taken ─▶ frame table ─▶ journal.remove
+ *   starts ─▶ door ─▶ journal ─▶ accepted ─▶ runner (shards)
+ *                                                │
+ *   client ◀── deliveries ◀───── terminals ◀─────┘
+ *     └─ taken ─▶ runner ─▶ journal.remove
  */
 import type { Link } from "../ports.ts";
 import { type DeployResult, deployMachine } from "../registry/deploy.ts";
-import { shardField } from "../telemetry/counters.ts";
 import type { ClientMessage, NodeMessage } from "../transport/messages.ts";
 import { readStartFrame, type StartFrame } from "../transport/start-frame.ts";
 import { Deliveries } from "./deliveries.ts";
-import { Dispatcher } from "./dispatcher.ts";
 import { Door } from "./door.ts";
-import { FrameTable } from "./frame-table.ts";
+import { FrameRunner } from "./frame-runner.ts";
 import type { NodeOptions, NodePorts } from "./node-ports.ts";
 import { OpenFrame } from "./open-frame.ts";
-import type { FromShard } from "./shard-messages.ts";
-import type { ShardDeath } from "./shard-thread.ts";
-import { Supervisor } from "./supervisor.ts";
-import { TaskDesk } from "./task-desk.ts";
-import { Trials } from "./trials.ts";
 
 export class EngineNode {
   readonly #options: NodeOptions;
   readonly #ports: NodePorts;
   readonly #links = new Set<Link>();
-  readonly #frames: FrameTable;
   readonly #deliveries: Deliveries;
-  readonly #dispatcher: Dispatcher;
   readonly #door: Door;
-  readonly #supervisor: Supervisor;
-  readonly #desk: TaskDesk;
-  readonly #trials: Trials;
+  readonly #runner: FrameRunner;
 
   constructor(options: NodeOptions, ports: NodePorts) {
     this.#options = options;
     this.#ports = ports;
-    this.#frames = new FrameTable(ports.journal, ports.scheduler);
-    this.#deliveries = new Deliveries((runs) => this.#frames.taken(runs));
-    this.#desk = new TaskDesk(ports.tasks, (shardIndex, answers) => {
-      this.#supervisor.send(shardIndex, { kind: "answers", answers });
-    });
-    this.#supervisor = new Supervisor(
-      { ...options, clock: ports.clock, scheduler: ports.scheduler, blocks: ports.blocks },
-      {
-        onMessage: (shardIndex, message) => this.#fromShard(shardIndex, message),
-        onDeath: (shardIndex, death) => this.#shardDied(shardIndex, death),
-        onReplaced: () => this.#dispatcher.pump(),
-      },
-    );
-    this.#dispatcher = new Dispatcher({
-      shards: options.shards,
-      activePerShardMax: options.activePerShardMax,
-      scheduler: ports.scheduler,
-      isAlive: (shardIndex) => this.#supervisor.isAlive(shardIndex),
-      parked: (shardIndex) =>
-        shardIndex < ports.blocks.count ? ports.blocks.read(shardIndex, shardField.parked) : 0,
-      give: (shardIndex, { frame, bytes }) => {
-        if (this.#give(shardIndex, frame, { bytes, finished: frame.skipped() })) return;
-        this.#dispatcher.forget(frame);
-        this.#frames.drop(frame);
-      },
+    this.#deliveries = new Deliveries((runs) => this.#runner.taken(runs));
+    this.#runner = new FrameRunner(options, {
+      ...ports,
+      keeper: ports.journal,
+      shared: null,
+      sink: this.#deliveries,
     });
     this.#door = new Door({
       ...ports,
       limits: options.limits,
-      unfinished: () => this.#frames.unfinished,
-      parked: () => this.parked,
-      enqueue: (frame, bytes) => {
-        this.#frames.add(frame);
-        this.#dispatcher.enqueue({ frame, bytes });
-      },
-      runNow: (frame, bytes) => {
-        const shardIndex = this.#dispatcher.leastLoaded();
-        if (shardIndex === undefined) return false;
-        this.#frames.add(frame);
-        this.#dispatcher.give(shardIndex, { frame, bytes });
-        return true;
-      },
-    });
-    this.#trials = new Trials({
-      ...ports,
-      runApart: (frame, index) =>
-        this.#give(this.#supervisor.startApart(), frame, { finished: frame.allBut(index) }),
-      endApart: () => void this.#supervisor.stopApart(), // Nobody waits for it.
-      takeTerminals: (message) => this.#takeTerminals(message),
+      unfinished: () => this.#runner.unfinished,
+      parked: () => this.#runner.parked,
+      enqueue: (frame, bytes) => this.#runner.enqueue(frame, bytes),
+      runNow: (frame, bytes) => this.#runner.runNow(frame, bytes),
     });
   }
 
   /** Executions accepted and not terminal. */
   get unfinished(): number {
-    return this.#frames.unfinished;
+    return this.#runner.unfinished;
   }
 
   /** Executions waiting in a long timer. */
   get parked(): number {
-    return this.#ports.blocks.sum(shardField.parked);
+    return this.#runner.parked;
   }
 
   /** Queues what an earlier life accepted and did not finish; answers how many executions that is. */
@@ -114,8 +68,7 @@ export class EngineNode {
         continue;
       }
       executions += frame.unfinished;
-      this.#frames.add(frame);
-      this.#dispatcher.enqueue({ frame, bytes: null });
+      this.#runner.enqueue(frame, null);
     }
     return executions;
   }
@@ -148,11 +101,9 @@ export class EngineNode {
         case "deploy":
           void this.#deploy(message, send); // Never rejects.
           break;
-        case "describe": {
-          const revision = this.#ports.registry.latest(message.name);
-          send({ kind: "described", request: message.request, revision });
+        case "describe":
+          void this.#describe(message, send); // Never rejects.
           break;
-        }
       }
     });
   }
@@ -174,10 +125,7 @@ export class EngineNode {
    */
   async stop(): Promise<void> {
     this.#door.drain();
-    this.#dispatcher.close();
-    await this.#supervisor.stop();
-    this.#frames.close();
-    await this.#ports.tasks.close();
+    await this.#runner.stop();
     await this.#ports.journal.close();
     await this.#ports.registry.close();
     for (const link of this.#links) link.close();
@@ -195,24 +143,12 @@ export class EngineNode {
     }
   }
 
-  /** @returns False when the frame cannot be read: nothing was given. */
-  #give(
-    shardIndex: number,
-    frame: OpenFrame,
-    { bytes = null, finished }: { bytes?: Uint8Array | null; finished: Uint8Array | null },
-  ): boolean {
-    const { sequence, count } = frame;
-    const given = bytes ?? this.#ports.journal.read(sequence);
-    if (given === undefined) {
-      this.#ports.warn(`frame ${sequence} cannot be read from the journal and is not run`);
-      return false;
-    }
-    const message = { kind: "frame", sequence, count, bytes: given, finished } as const;
-    // Bytes that stand alone in their buffer can be handed over; a journal's may be a view of more.
-    const isWhole = given.byteLength === given.buffer.byteLength;
-    const transfer = isWhole && bytes !== null ? [given.buffer as ArrayBuffer] : [];
-    this.#supervisor.send(shardIndex, message, transfer);
-    return true;
+  async #describe(
+    { request, name }: Extract<ClientMessage, { kind: "describe" }>,
+    send: (message: NodeMessage) => void,
+  ): Promise<void> {
+    const revision = await this.#ports.registry.latest(name);
+    send({ kind: "described", request, revision });
   }
 
   /** A frame an earlier life accepted without looking into it. It stays where it is. */
@@ -223,76 +159,5 @@ export class EngineNode {
       this.#ports.warn(`frame ${sequence} is no frame of starts and is not run: ${error}`);
       return undefined;
     }
-  }
-
-  #fromShard(shardIndex: number, message: FromShard): void {
-    switch (message.kind) {
-      case "terminals":
-        this.#takeTerminals(message);
-        break;
-      case "need": {
-        const revision = this.#ports.registry.get(message.revisionId);
-        const machineSlot = this.#ports.machineSlots.slotOf(revision?.name ?? "other");
-        const { revisionId } = message;
-        this.#supervisor.send(shardIndex, { kind: "machine", revisionId, revision, machineSlot });
-        break;
-      }
-      case "calls":
-        this.#desk.call(shardIndex, message.calls);
-        break;
-      case "cancels":
-        this.#desk.cancel(shardIndex, message.callIds);
-        break;
-      case "unreadable":
-        this.#dropUnreadable(message);
-        break;
-    }
-  }
-
-  #takeTerminals({ clientId, bytes, runs }: Extract<FromShard, { kind: "terminals" }>): void {
-    this.#frames.ended(runs, (frame, count) => this.#dispatcher.ended(frame, count));
-    this.#deliveries.send(clientId, bytes, runs);
-    this.#trials.settle();
-    this.#dispatcher.pump();
-  }
-
-  #dropUnreadable({ sequence, reason }: Extract<FromShard, { kind: "unreadable" }>): void {
-    const frame = this.#frames.get(sequence);
-    if (frame === undefined) return;
-    this.#ports.warn(`frame ${sequence} is no frame of starts and is not run: ${reason}`);
-    this.#dispatcher.forget(frame);
-    this.#frames.drop(frame);
-    this.#dispatcher.pump();
-  }
-
-  #shardDied(shardIndex: number, death: ShardDeath): void {
-    const { counters, warn } = this.#ports;
-    counters.shardRestarted(death.reason);
-    warn(`shard ${shardIndex} died (${death.reason}: ${death.message}) and is replaced`);
-    this.#desk.forget(shardIndex);
-    if (shardIndex === this.#options.shards) {
-      this.#trials.died(death);
-      return;
-    }
-    const frames = this.#dispatcher.takeBack(shardIndex);
-    const { blamed } = death;
-    const suspect = blamed === null ? undefined : this.#frames.get(blamed.sequence);
-    if (blamed !== null && suspect !== undefined) this.#trials.blame(suspect, blamed.index, death);
-    for (const frame of frames) {
-      if (frame.isSync) this.#loseSync(frame);
-      else this.#dispatcher.enqueue({ frame, bytes: null });
-    }
-  }
-
-  /** ES1: a synchronous execution is never run twice; its caller is told that there is no answer. */
-  #loseSync(frame: OpenFrame): void {
-    this.#frames.drop(frame);
-    const indexes = Array.from({ length: frame.count }, (_, index) => index);
-    this.#deliveries.tell(frame.clientId, {
-      kind: "syncLost",
-      number: frame.number,
-      indexes: indexes.filter((index) => !frame.hasFinished(index)),
-      message: "The engine thread that ran the execution died. It is not run again.",
-    });
   }
 }

@@ -3,7 +3,7 @@
  * there was innocent; whoever kills that thread too ends FAILED and is set aside. Their neighbours
  * run on in ordinary shards meanwhile and never notice.
  */
-import type { Journal } from "../ports.ts";
+import type { FrameKeeper } from "../ports.ts";
 import type { NodeCounters } from "../telemetry/node-counters.ts";
 import type { OpenFrame } from "./open-frame.ts";
 import { type PoisonStore, poisonRecord, poisonTerminal, type Trial } from "./poison.ts";
@@ -11,7 +11,7 @@ import type { FromShard } from "./shard-messages.ts";
 import type { ShardDeath } from "./shard-thread.ts";
 
 export interface TrialPorts {
-  readonly journal: Journal;
+  readonly keeper: FrameKeeper;
   readonly counters: NodeCounters;
   readonly poison: PoisonStore;
   readonly warn: (text: string) => void;
@@ -56,12 +56,12 @@ export class Trials {
   died(death: ShardDeath): void {
     const [trial] = this.#waiting;
     if (trial === undefined) return;
-    const { journal, counters, poison, warn, takeTerminals } = this.#ports;
+    const { keeper, counters, poison, warn, takeTerminals } = this.#ports;
     const { frame, index } = trial;
     trial.deaths.push(`${death.reason}: ${death.message}`);
-    const bytes = journal.read(frame.sequence);
+    const bytes = keeper.read(frame.sequence);
     if (bytes === undefined) {
-      warn(`frame ${frame.sequence} cannot be read from the journal: its poison is not recorded`);
+      warn(`frame ${frame.sequence} cannot be read any more: its poison is not recorded`);
       this.#next();
       return;
     }

@@ -44,14 +44,14 @@ for (const [kind, open] of Object.entries(kinds)) {
     await registry.put(revisionOf("b-1", "beta", 30));
     await registry.put(revisionOf("a-1", "alpha", 20));
     await registry.put(revisionOf("b-2", "beta", 10)); // Its clock went back; it is still newer.
-    t.same(registry.latest("beta"), revisionOf("b-2", "beta", 10));
-    t.same(registry.get("b-1"), revisionOf("b-1", "beta", 30));
+    t.same(await registry.latest("beta"), revisionOf("b-2", "beta", 10));
+    t.same(await registry.find("b-1"), revisionOf("b-1", "beta", 30));
     t.same(
-      registry.list().map(({ revisionId }) => revisionId),
+      (await registry.list()).map(({ revisionId }) => revisionId),
       ["a-1", "b-2"],
     );
-    t.equal(registry.get("c"), undefined);
-    t.equal(registry.latest("__proto__"), undefined);
+    t.equal(await registry.find("c"), undefined);
+    t.equal(await registry.latest("__proto__"), undefined);
     await close();
   });
 
@@ -59,8 +59,8 @@ for (const [kind, open] of Object.entries(kinds)) {
     const { registry, close } = open(t);
     const ids = Array.from({ length: 50 }, (_, index) => `r-${index}`);
     await Promise.all(ids.map((id) => registry.put(revisionOf(id, "same"))));
-    t.equal(registry.latest("same")?.revisionId, "r-49");
-    for (const id of ids) t.equal(registry.get(id)?.revisionId, id);
+    t.equal((await registry.latest("same"))?.revisionId, "r-49");
+    for (const id of ids) t.equal((await registry.find(id))?.revisionId, id);
     await close();
   });
 
@@ -81,14 +81,14 @@ test("revisions survive a restart, order and text included", async (t) => {
   await first.close();
 
   const second = openLmdb(folder);
-  t.equal(second.registry.latest("machine-2")?.revisionId, "r-299");
-  t.same(second.registry.get("r-0"), revisionOf("r-0", "machine-0", 300));
+  t.equal((await second.registry.latest("machine-2"))?.revisionId, "r-299");
+  t.same(await second.registry.find("r-0"), revisionOf("r-0", "machine-0", 300));
   await second.registry.put(revisionOf("later", "machine-2", 0));
   await second.close();
 
   const third = openLmdb(folder);
-  t.equal(third.registry.latest("machine-2")?.revisionId, "later");
-  t.equal(third.registry.list().length, 3);
+  t.equal((await third.registry.latest("machine-2"))?.revisionId, "later");
+  t.equal((await third.registry.list()).length, 3);
   await third.close();
 });
 
@@ -100,7 +100,7 @@ test("a revision that was not made durable is not there", async (t) => {
   };
   const registry = openLmdbRegistry(table);
   await t.rejects(registry.put(revisionOf("a", "alpha")), /disk full/);
-  t.equal(registry.latest("alpha"), undefined);
-  t.equal(registry.get("a"), undefined);
+  t.equal(await registry.latest("alpha"), undefined);
+  t.equal(await registry.find("a"), undefined);
   await registry.close();
 });

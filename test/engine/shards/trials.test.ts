@@ -1,5 +1,5 @@
 import { test } from "tap";
-import type { Journal } from "../../../engine/ports.ts";
+import type { FrameKeeper } from "../../../engine/ports.ts";
 import type { PoisonRecord } from "../../../engine/shards/poison.ts";
 import type { ShardDeath } from "../../../engine/shards/shard-thread.ts";
 import { Trials } from "../../../engine/shards/trials.ts";
@@ -23,7 +23,7 @@ function createTrials() {
   };
   const frames = new Map([1, 2].map((sequence) => [sequence, openFrame(sequence, 10)]));
   const trials: Trials = new Trials({
-    journal: { read } as unknown as Journal,
+    keeper: { read } as unknown as FrameKeeper,
     counters: new NodeCounters(),
     poison: { keep: (record) => void kept.push(record) },
     warn: () => {},
