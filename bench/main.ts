@@ -1,28 +1,28 @@
 /** The bench's command line: parses it, runs what it asks for, prints the result, sets the exit code. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { OptionsError } from "../engine/command-line/options-error.ts";
 import { ConfigError } from "../engine/config.ts";
 import { systemClock } from "../engine/system-ports.ts";
 import { measureCeilings } from "./ceilings/ceilings.ts";
 import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
-import {
-  type BenchOptions,
-  helpText,
-  OptionsError,
-  parseOptions,
-  type RunOptions,
-} from "./options.ts";
+import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
 import { formatParked, judgeParked } from "./report/format-parked.ts";
 import { formatResult } from "./report/format-result.ts";
+import { formatScale, judgeScale } from "./report/format-scale.ts";
 import { formatSlope, isLinear } from "./report/format-slope.ts";
 import { formatSync, judgeSync } from "./report/format-sync.ts";
+import type { RunResult } from "./report/result.ts";
 import { judgeRun } from "./report/verdict.ts";
 import { provenance } from "./run/figures.ts";
 import { runWithKill } from "./run/kill.ts";
+import type { LifeSample } from "./run/life-watch.ts";
+import { measureCeilingsOnNats, runOnNats } from "./run/nats-run.ts";
 import { measureParked } from "./run/parked.ts";
 import { run } from "./run/run.ts";
+import { measureScale } from "./run/scale.ts";
 import { showProgress } from "./run/show-progress.ts";
 import { measureSync } from "./run/sync.ts";
 import {
@@ -70,25 +70,39 @@ function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
       return performSync(options, scenario);
     case "parked":
       return performParked(options);
+    case "scale":
+      return performScale(options, scenario);
   }
 }
 
 async function performRun(options: RunOptions, scenario: Scenario): Promise<Finding> {
-  const { killMs } = options;
   const progress = showProgress(options);
-  const result =
-    killMs === undefined
-      ? await run(options, scenario, progress.onSample)
-      : await runWithKill({ ...options, killMs }, scenario, progress.onSample);
+  const result = await runOfTarget(options, scenario, progress.onSample);
   progress.finish();
   return { result, text: formatResult(result), ok: judgeRun(result).ok };
 }
 
+function runOfTarget(
+  options: RunOptions,
+  scenario: Scenario,
+  onSample: (sample: LifeSample) => void,
+): Promise<RunResult> {
+  const { killMs, target } = options;
+  if (target === "nats") return runOnNats(options, scenario, onSample);
+  if (killMs === undefined) return run(options, scenario, onSample);
+  return runWithKill({ ...options, killMs }, scenario, onSample);
+}
+
 async function performCeilings(options: RunOptions, scenario: Scenario): Promise<Finding> {
-  const ceilings = await measureCeilings(scenario, { ...options, measureMs: options.durationMs });
   const { machine: computer, commit } = await provenance();
-  const { durability } = options;
-  const result = { scenario: scenario.name, durability, ...ceilings, computer, commit };
+  const ceilings =
+    options.target === "nats"
+      ? await measureCeilingsOnNats(options, scenario)
+      : {
+          durability: options.durability,
+          ...(await measureCeilings(scenario, { ...options, measureMs: options.durationMs })),
+        };
+  const result = { scenario: scenario.name, ...ceilings, computer, commit };
   return { result, text: formatCeilings(result), ok: true };
 }
 
@@ -109,6 +123,13 @@ async function performParked(options: RunOptions): Promise<Finding> {
   return { result, text: formatParked(result), ok: judgeParked(result).ok };
 }
 
+async function performScale(options: RunOptions, scenario: Scenario): Promise<Finding> {
+  const result = await measureScale(options, scenario, (line) => {
+    process.stderr.write(`${line}\n`);
+  });
+  return { result, text: formatScale(result), ok: judgeScale(result).ok };
+}
+
 async function keep({ outFolder }: BenchOptions, { result }: Finding): Promise<void> {
   if (outFolder === undefined) return;
   await mkdir(outFolder, { recursive: true });
@@ -121,6 +142,14 @@ function print({ json }: BenchOptions, { result, text }: Finding): void {
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const) {
+  // Not at once, as it would be by itself: folders are removed on the way out.
+  process.on(signal, () => process.exit(code));
+}
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -1,53 +1,36 @@
 /**
- * Every flag and command of the bench: name, unit, default, range, help. The parser and the help
- * text are both built from this table, so that neither can know a flag that the other does not.
+ * Every flag and command of the bench: name, unit, default, range, help. Parser and help text are
+ * both built from this table.
  */
 import { availableParallelism } from "node:os";
-
-interface OptionBase {
-  readonly name: string; // Without the dashes.
-  readonly help: string;
-}
-
-/** A flag without a value: absent is false. */
-export interface SwitchOption extends OptionBase {
-  readonly kind: "switch";
-}
-
-/** A number with a unit; `fallback` is written as a user would write it. */
-export interface NumberOption extends OptionBase {
-  readonly kind: "number";
-  readonly unit: "count" | "rate" | "duration";
-  readonly min: number; // A rate is per second, a duration in milliseconds.
-  readonly max: number;
-  readonly fallback: string | undefined; // Undefined: absent has a meaning of its own.
-  readonly absent?: string; // That meaning, for the help; else: off.
-}
-
-/** One word out of a few. */
-export interface ChoiceOption extends OptionBase {
-  readonly kind: "choice";
-  readonly choices: readonly string[];
-  readonly fallback: string;
-}
-
-/** Any text: a name or a folder. */
-export interface TextOption extends OptionBase {
-  readonly kind: "text";
-  readonly placeholder: string;
-  readonly fallback: string | undefined;
-  readonly absent?: string; // What absence means, for the help.
-}
-
-export type OptionRow = SwitchOption | NumberOption | ChoiceOption | TextOption;
+import {
+  type CommandRow,
+  choice,
+  flag,
+  number,
+  type OptionRow,
+  text,
+} from "../engine/command-line/option-row.ts";
 
 /** One for each core, as the engine itself has it. */
 const shardsDefault = String(Math.min(64, availableParallelism()));
 const secondMs = 1000;
 const hourMs = 3_600_000;
 
+/** Commands that may be given a cluster for a target, and those that may be given one that is there. */
+const onNats = ["run", "ceilings", "sync", "scale"];
+const onForeignNats = ["run", "sync"];
+
 export const optionTable: readonly OptionRow[] = [
   text("scenario", "NAME|FOLDER", "chain", "What is run: a built-in scenario or a folder of one."),
+  {
+    ...choice(
+      "target",
+      ["embedded", "nats"],
+      "What is loaded: an engine in this process, or nodes of their own linked by NATS.",
+    ),
+    commands: onNats,
+  },
   {
     ...number("rate", "rate", [1, 10_000_000], undefined, "Executions offered per second."),
     absent: "the scenario's",
@@ -61,12 +44,28 @@ export const optionTable: readonly OptionRow[] = [
     "3s",
     "Load before it, audited but not measured; its first half ramps up.",
   ),
-  number("shards", "count", [1, 64], shardsDefault, "Worker threads that run executions."),
+  number(
+    "shards",
+    "count",
+    [1, 64],
+    shardsDefault,
+    "Worker threads that run executions; with --target nats those of each node, by default 1.",
+  ),
   number("generators", "count", [1, 16], "1", "Worker threads that make the load."),
-  choice("durability", ["power", "process", "memory"], "What an accepted execution survives."),
+  choice(
+    "durability",
+    ["power", "process", "memory"],
+    "What an accepted execution survives; with --target nats it follows from --sync.",
+  ),
   number("seed", "count", [0, 0xffffffff], "7", "Replays arrivals, inputs and simulated services."),
   text("out", "DIR", undefined, "Where result.json and, with --kill, the ledgers go.", "nowhere"),
-  text("data", "DIR", undefined, "The engine's data.", "a fresh temporary folder"),
+  text(
+    "data",
+    "DIR",
+    undefined,
+    "The engine's data, or that of the nats-servers.",
+    "a fresh temporary folder",
+  ),
   flag("json", "End stdout with the result as one line of JSON."),
   number(
     "kill",
@@ -85,21 +84,69 @@ export const optionTable: readonly OptionRow[] = [
     "60s",
     "How long to wait for the last terminals after the load.",
   ),
+  ...natsOptions(),
   flag("help", "Print this text."),
 ];
 
-export interface CommandRow {
-  readonly name: string;
-  readonly help: string;
-  /** Where its flags' defaults are not those of the table above. */
-  readonly defaults: Readonly<Record<string, string>>;
+function natsOptions(): readonly OptionRow[] {
+  return [
+    {
+      ...text(
+        "nats",
+        "URL",
+        undefined,
+        "A cluster that is there, instead of one that is started for the run and ended after it. Its nodes must know the scenario's simulated services (start --services).",
+        "a cluster of its own",
+      ),
+      commands: onForeignNats,
+    },
+    { ...text("cluster", "NAME", "stepstorm", "The cluster's name on NATS."), commands: onNats },
+    {
+      ...text(
+        "sync",
+        "default|always|TIME",
+        "default",
+        "When nats-server syncs its files: always makes an accepted execution survive a power cut.",
+      ),
+      commands: onNats,
+    },
+    {
+      ...number("replicas", "count", [1, 5], "1", "Servers that keep each stream."),
+      commands: onNats,
+    },
+    {
+      ...number("nats-servers", "count", [1, 5], undefined, "nats-servers to start."),
+      absent: "as many as replicas",
+      commands: onNats,
+    },
+    {
+      ...text("nodes", "N[,N…]", "1", "Node processes to start; with scale one series for each."),
+      commands: ["run", "sync", "scale"],
+    },
+    {
+      ...number("streams", "count", [1, 64], undefined, "Streams that starts are spread over."),
+      absent: "as many as nodes or servers",
+      commands: onNats,
+    },
+    {
+      ...number(
+        "active-per-shard",
+        "count",
+        [1, 1_000_000],
+        undefined,
+        "Executions that a shard runs at once.",
+      ),
+      absent: "the node's",
+      commands: ["run", "scale"],
+    },
+  ];
 }
 
 export const commandTable = [
   { name: "run", help: "Load one scenario, measure it and audit it (the default).", defaults: {} },
   {
     name: "ceilings",
-    help: "What journal, codec and machine reach alone on this computer, for --duration each.",
+    help: "What journal, codec, machine and, with --target nats, the transport reach alone on this computer, for --duration each.",
     defaults: { duration: "1s" },
   },
   {
@@ -109,7 +156,7 @@ export const commandTable = [
   },
   {
     name: "sync",
-    help: "Latency of startSyncExecution at the given rate, client and engine in one process.",
+    help: "Latency of startSyncExecution at the given rate: client and engine in one process, or with --target nats the client in this one.",
     defaults: { rate: "1k", duration: "10s", warmup: "2s" },
   },
   {
@@ -117,33 +164,18 @@ export const commandTable = [
     help: "Memory of executions that wait, and CPU over --duration while nothing is due.",
     defaults: { duration: "5s", warmup: "2s" },
   },
+  {
+    name: "scale",
+    help: "Throughput of 1, 2, 3 … nodes whose shards may run so many executions at once; --rate is offered for each node.",
+    defaults: {
+      target: "nats",
+      scenario: "latency",
+      rate: "280",
+      nodes: "1,2,3,4,6,8",
+      duration: "10s",
+      warmup: "4s",
+      "frame-records": "8",
+      "active-per-shard": "128",
+    },
+  },
 ] as const satisfies readonly CommandRow[];
-
-function flag(name: string, help: string): SwitchOption {
-  return { kind: "switch", name, help };
-}
-
-function number(
-  name: string,
-  unit: NumberOption["unit"],
-  [min, max]: readonly [number, number],
-  fallback: string | undefined,
-  help: string,
-): NumberOption {
-  return { kind: "number", name, unit, min, max, fallback, help };
-}
-
-function choice(name: string, choices: readonly string[], help: string): ChoiceOption {
-  return { kind: "choice", name, choices, fallback: choices[0]!, help };
-}
-
-function text(
-  name: string,
-  placeholder: string,
-  fallback: string | undefined,
-  help: string,
-  absent?: string,
-): TextOption {
-  const row: TextOption = { kind: "text", name, placeholder, fallback, help };
-  return absent === undefined ? row : { ...row, absent };
-}

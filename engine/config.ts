@@ -5,13 +5,13 @@
 import { availableParallelism } from "node:os";
 
 /** One row of the table below; `range` in the option's own unit, both ends allowed. */
-interface NumberOption {
+export interface NumberOption {
   readonly default: number;
   readonly range: readonly [number, number];
   readonly help: string;
 }
 
-const numberOptions = {
+export const engineNumbers = {
   shards: {
     default: Math.min(64, availableParallelism()),
     range: [1, 64],
@@ -45,7 +45,7 @@ const numberOptions = {
   hangMsMax: {
     default: 5000,
     range: [100, 600_000],
-    help: "Milliseconds a shard may stay in one turn before it is taken for hung and replaced.",
+    help: "How long a shard may stay in one turn before it is taken for hung and replaced.",
   },
   freeBytesMin: {
     default: 64 * 1024 * 1024,
@@ -59,9 +59,16 @@ const numberOptions = {
   },
 } as const satisfies Record<string, NumberOption>;
 
-type NumberName = keyof typeof numberOptions;
+type NumberName = keyof typeof engineNumbers;
 
-const durabilities = ["memory", "process", "power"] as const;
+export const durabilities = ["memory", "process", "power"] as const;
+
+/** In ARNs, unless told otherwise. */
+export const homeDefault = {
+  partition: "aws",
+  region: "us-east-1",
+  account: "000000000000",
+} as const;
 
 export interface EngineConfig extends Readonly<Record<NumberName, number>> {
   /** What an acknowledged start survives: nothing, kill -9, a power cut. Default: power. */
@@ -92,14 +99,7 @@ export class ConfigError extends Error {
 /** Fills in the defaults. @throws ConfigError */
 export function resolveConfig(given: Partial<EngineConfig>): EngineConfig {
   const problems = unknownOptions(given);
-  const numbers = {} as Record<NumberName, number>;
-  for (const [name, { default: fallback, range }] of Object.entries(numberOptions)) {
-    const value = given[name as NumberName] ?? fallback;
-    numbers[name as NumberName] = value;
-    if (!Number.isInteger(value) || value < range[0] || value > range[1]) {
-      problems.push(`${name} must be a whole number from ${range[0]} to ${range[1]}, not ${value}`);
-    }
-  }
+  const numbers = resolveNumbers(engineNumbers, given, problems);
   const durability = given.durability ?? "power";
   if (!durabilities.includes(durability)) {
     problems.push(`durability must be one of ${durabilities.join(", ")}, not ${durability}`);
@@ -113,15 +113,33 @@ export function resolveConfig(given: Partial<EngineConfig>): EngineConfig {
     ...numbers,
     durability,
     dataFolder,
-    home: given.home ?? { partition: "aws", region: "us-east-1", account: "000000000000" },
+    home: given.home ?? homeDefault,
     services: given.services ?? [],
     handlers: given.handlers ?? [],
   });
 }
 
+/** The numbers of a table, with its defaults; what is wrong with them is added to `problems`. */
+export function resolveNumbers<Name extends string>(
+  table: Readonly<Record<Name, NumberOption>>,
+  given: Readonly<Partial<Record<NoInfer<Name>, number | undefined>>>,
+  problems: string[],
+): Record<Name, number> {
+  const numbers = {} as Record<Name, number>;
+  for (const name of Object.keys(table) as Name[]) {
+    const { default: fallback, range } = table[name];
+    const value = given[name] ?? fallback;
+    numbers[name] = value;
+    if (!Number.isInteger(value) || value < range[0] || value > range[1]) {
+      problems.push(`${name} must be a whole number from ${range[0]} to ${range[1]}, not ${value}`);
+    }
+  }
+  return numbers;
+}
+
 function unknownOptions(given: object): string[] {
   const others = ["durability", "dataFolder", "home", "services", "handlers"];
   return Object.keys(given)
-    .filter((name) => !(name in numberOptions) && !others.includes(name))
+    .filter((name) => !(name in engineNumbers) && !others.includes(name))
     .map((name) => `${name} is not an option`);
 }

@@ -7,17 +7,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Registry as MetricsRegistry } from "prom-client";
 import { Client, type ClientOptions } from "./client/client.ts";
-import { ConfigError, type EngineConfig, resolveConfig } from "./config.ts";
+import { type EngineConfig, resolveConfig } from "./config.ts";
 import { markedLines } from "./integrations/handler-log.ts";
-import {
-  type HandlerRegistration,
-  handlerRegistrationProblems,
-} from "./integrations/handler-registration.ts";
-import { simulatedServiceProblems } from "./integrations/simulated-service-problems.ts";
+import type { HandlerRegistration } from "./integrations/handler-registration.ts";
 import { taskPoolDefaults } from "./integrations/task-pool.ts";
 import { createTaskRunner } from "./integrations/task-runner.ts";
 import { openLmdbJournal } from "./journal/lmdb-journal.ts";
 import { openMemoryJournal } from "./journal/memory-journal.ts";
+import { checkPlainData } from "./plain-data.ts";
 import type { Journal, Link, Registry } from "./ports.ts";
 import { openLmdbRegistry } from "./registry/lmdb-registry.ts";
 import { openMemoryRegistry } from "./registry/memory-registry.ts";
@@ -157,19 +154,6 @@ function openStorage(
     },
   });
   return { journal, registry: openLmdbRegistry(journal.table("revisions")) };
-}
-
-/** Simulated services and handlers come as plain data: all their problems at once. */
-function checkPlainData(config: EngineConfig): void {
-  const problems = [
-    ...config.services.flatMap((spec, index) =>
-      simulatedServiceProblems(spec).map((problem) => `services[${index}]: ${problem}`),
-    ),
-    ...config.handlers.flatMap((handler, index) =>
-      handlerRegistrationProblems(handler).map((problem) => `handlers[${index}]: ${problem}`),
-    ),
-  ];
-  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 /** One file for each execution that was set aside, in `poisoned` under the data folder. */

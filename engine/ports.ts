@@ -30,8 +30,10 @@ export interface Scheduler {
   soon(callback: () => void): void;
 }
 
-/** One end of a two-way channel that carries whole messages in order (thread port, later NATS). */
+/** One end of a two-way channel that carries whole messages in order: a thread's port, NATS. */
 export interface Link {
+  /** The largest frame it carries, in bytes; undefined: any. */
+  readonly frameBytesMax?: number;
   /** `transfer` names buffers whose ownership goes with the message. */
   send(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   onMessage(handler: (message: unknown) => void): void;
@@ -94,8 +96,11 @@ export interface MachineRevision {
 }
 
 export interface Registry {
-  /** Resolves when the revision is durable and the latest of its name. */
-  put(revision: MachineRevision): Promise<void>;
+  /**
+   * Resolves when the revision is durable and the latest of its name; to itself, or to the one that
+   * someone else deployed meanwhile with the same text, in its place.
+   */
+  put(revision: MachineRevision): Promise<MachineRevision>;
   /** Whether the revision is known here; a registry that is shared may find others, too. */
   has(revisionId: string): boolean;
   find(revisionId: string): Promise<MachineRevision | undefined>;

@@ -1,5 +1,6 @@
 /**
- * One record of a ledger file: something that happened to a run of consecutive executions.
+ * One record of a ledger file: something that happened to a run of consecutive executions; or, of
+ * kind `clock`, when that which follows happened (`first`: epoch milliseconds, `count`: 1).
  *
  *     0        8        12      13            16 bytes, little endian
  *     ├ first ─┼ count ─┼ kind ─┼ check ──────┤
@@ -18,6 +19,7 @@ export const recordKinds = {
   terminalOk: 5,
   terminalWrong: 6,
   terminalUnexpected: 7,
+  clock: 8,
 } as const;
 
 export type RecordKind = (typeof recordKinds)[keyof typeof recordKinds];
@@ -28,7 +30,7 @@ export interface LedgerRecord {
   readonly count: number;
 }
 
-const kindMax = 7;
+const kindMax = 8;
 
 export function writeRecord(view: DataView, at: number, record: LedgerRecord): void {
   view.setFloat64(at, record.first, true);

@@ -6,8 +6,10 @@
  * they arrived.
  *
  * Consecutive executions share a record, so that a frame of 256 costs one write of a few records.
+ * With a clock, what is written together is preceded by its time.
  */
 import fs from "node:fs";
+import type { Clock } from "../../engine/ports.ts";
 import type { AuditEvents, Verdict } from "./audit-events.ts";
 import { type RecordKind, recordBytes, recordKinds, writeRecord } from "./ledger-record.ts";
 
@@ -21,16 +23,19 @@ const kindOfVerdict: Record<Verdict, RecordKind> = {
 
 export class Ledger implements AuditEvents {
   readonly #file: number;
+  readonly #clock: Clock | null;
   readonly #bytes = new Uint8Array(bufferedRecordsMax * recordBytes);
   readonly #view = new DataView(this.#bytes.buffer);
   #bytesUsed = 0;
   #kind: RecordKind = recordKinds.attempted; // The record that grows, not yet in the buffer.
   #first = 0;
   #count = 0; // 0: none grows.
+  #notedMs = 0; // The time noted last.
 
   /** @param path A file that must not exist: two lives never share one. */
-  constructor(path: string) {
+  constructor(path: string, clock: Clock | null = null) {
     this.#file = fs.openSync(path, "ax");
+    this.#clock = clock;
   }
 
   attempted(first: number, count: number): void {
@@ -77,9 +82,19 @@ export class Ledger implements AuditEvents {
       return;
     }
     this.#close();
+    if (this.#clock !== null && this.#bytesUsed === 0) this.#noteTime(this.#clock.nowMs());
     this.#kind = kind;
     this.#first = first;
     this.#count = count;
+  }
+
+  /** At the begin of the buffer, which has room for more. */
+  #noteTime(nowMs: number): void {
+    const first = Math.floor(nowMs);
+    if (first === this.#notedMs) return;
+    this.#notedMs = first;
+    writeRecord(this.#view, 0, { kind: recordKinds.clock, first, count: 1 });
+    this.#bytesUsed = recordBytes;
   }
 
   /** Puts the growing record into the buffer, which has room: it is flushed when full. */

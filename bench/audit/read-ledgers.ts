@@ -33,15 +33,15 @@ export function readLedgers(paths: readonly string[]): LedgerReading {
   let records = 0;
   let bytesTorn = 0;
   for (const path of paths) {
-    const recordsOfFile = replay(path, audit);
+    const recordsOfFile = replayLedger(path, (record) => apply(record, audit));
     records += recordsOfFile;
     bytesTorn += fs.statSync(path).size - recordsOfFile * recordBytes;
   }
   return { audit, records, bytesTorn };
 }
 
-/** The number of intact records that the file starts with. */
-function replay(path: string, audit: BitmapAudit): number {
+/** Hands over the intact records that the file starts with, in order; answers how many. */
+export function replayLedger(path: string, take: (record: LedgerRecord) => void): number {
   const file = fs.openSync(path, "r");
   try {
     const bytes = new Uint8Array(chunkBytes);
@@ -52,7 +52,7 @@ function replay(path: string, audit: BitmapAudit): number {
       for (let at = 0; at + recordBytes <= bytesRead; at += recordBytes) {
         const record = readRecord(view, at);
         if (record === undefined) return records;
-        apply(record, audit);
+        take(record);
         records++;
       }
       if (bytesRead < chunkBytes) return records;
@@ -74,6 +74,7 @@ function fill(file: number, bytes: Uint8Array, position: number): number {
 }
 
 function apply({ kind, first, count }: LedgerRecord, audit: BitmapAudit): void {
+  if (kind === recordKinds.clock) return; // Of no meaning to an audit.
   if (kind === recordKinds.attempted) audit.attempted(first, count);
   else if (kind === recordKinds.accepted) audit.accepted(first, count);
   else if (kind === recordKinds.refused) audit.refused(first, count);

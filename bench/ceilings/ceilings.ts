@@ -15,7 +15,8 @@ import { journalRecordsPerSecond } from "./journal.ts";
 import { machineExecutionsPerSecond } from "./machine.ts";
 
 export interface CeilingOptions {
-  readonly durability: "memory" | "process" | "power";
+  /** Null: without a journal. */
+  readonly durability: "memory" | "process" | "power" | null;
   readonly seed: number;
   readonly frameRecordsMax: number;
   /** How long each part is measured, after as long a warm-up. */
@@ -34,10 +35,12 @@ export async function measureCeilings(
   const work = { ...scenario, inputBytesMax };
   const machine = machineExecutionsPerSecond(work, inputs, { clock, measureMs, seed });
   const codec = codecRecordsPerSecond(inputs, { clock, measureMs });
+  const ofEngine = { codec, machine, transport: null };
+  if (durability === null) return { journal: null, ...ofEngine };
   const folder = await mkdtemp(join(tmpdir(), "stepstorm-ceiling-"));
   try {
     const journal = await journalRecordsPerSecond(inputs, { clock, measureMs, durability, folder });
-    return { journal, codec, machine };
+    return { journal, ...ofEngine };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -17,6 +17,33 @@ export function constantArrivals(ratePerSecond: number, phaseMs = 0): Arrivals {
   return { nextMs: () => phaseMs + (index++ * 1000) / ratePerSecond };
 }
 
+/** For a while, so many starts a second instead. Times are in milliseconds after the load's start. */
+export interface Burst {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly ratePerSecond: number;
+}
+
+/** Evenly spaced at two rates: the second one during the burst. */
+export function burstArrivals(ratePerSecond: number, burst: Burst, phaseMs = 0): Arrivals {
+  assertRate(ratePerSecond);
+  assertRate(burst.ratePerSecond);
+  const { fromMs, untilMs } = burst;
+  const before = Math.ceil((fromMs * ratePerSecond) / 1000);
+  const during = Math.ceil(((untilMs - fromMs) * burst.ratePerSecond) / 1000);
+  const at = (beginMs: number, place: number, rate: number) =>
+    beginMs + phaseMs + (place * 1000) / rate;
+  let index = 0;
+  return {
+    nextMs() {
+      const place = index++;
+      if (place < before) return at(0, place, ratePerSecond);
+      if (place < before + during) return at(fromMs, place - before, burst.ratePerSecond);
+      return at(untilMs, place - before - during, ratePerSecond);
+    },
+  };
+}
+
 /**
  * Independent starts, as a crowd of users makes them: exponential gaps of mean 1/rate.
  * @param random In [0, 1).

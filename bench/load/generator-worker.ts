@@ -1,9 +1,8 @@
 /** The entry of a generator's thread: connects a client, sends the load, waits for the rest, reports. */
 import assert from "node:assert/strict";
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { Client } from "../../engine/client/client.ts";
 import { systemClock, systemScheduler } from "../../engine/system-ports.ts";
-import { portLink } from "../../engine/transport/port-link.ts";
 import type { AuditSummary } from "../audit/audit-summary.ts";
 import { BitmapAudit } from "../audit/bitmap-audit.ts";
 import { Ledger } from "../audit/ledger.ts";
@@ -11,12 +10,19 @@ import { BenchCounters } from "../measurement/bench-counters.ts";
 import { preferThisThread, threadCpuMicros } from "../measurement/resources.ts";
 import { loadScenario } from "../scenarios/scenario.ts";
 import { createWorkload } from "../scenarios/workload.ts";
-import { constantArrivals, poissonArrivals, rampedArrivals } from "./arrivals.ts";
+import {
+  type Burst,
+  burstArrivals,
+  constantArrivals,
+  poissonArrivals,
+  rampedArrivals,
+} from "./arrivals.ts";
 import { Generator, type GeneratorTally, type WrongSample } from "./generator.ts";
+import { type LinkOrigin, openLink } from "./generator-link.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 export interface GeneratorSettings {
-  readonly port: MessagePort;
+  readonly origin: LinkOrigin;
   readonly scenarioFolder: string;
   readonly machineName: string;
   readonly clientId: string;
@@ -25,6 +31,8 @@ export interface GeneratorSettings {
   readonly ratePerSecond: number;
   readonly phaseMs: number;
   readonly arrivals: "constant" | "poisson";
+  /** This generator's share of it; with constant arrivals only. */
+  readonly burst?: Burst | undefined;
   readonly seed: number;
   readonly generatorIndex: number;
   readonly firstIndex: number;
@@ -67,17 +75,13 @@ random.restart(settings.generatorIndex);
 const generator = new Generator(settings, {
   clock: systemClock,
   workload: createWorkload(generated, settings.seed),
-  arrivals: rampedArrivals(
-    settings.arrivals === "constant"
-      ? constantArrivals(settings.ratePerSecond, settings.phaseMs)
-      : poissonArrivals(settings.ratePerSecond, random.next),
-    settings.warmupMs / 2,
-  ),
+  arrivals: rampedArrivals(fullRateArrivals(settings), settings.warmupMs / 2),
   audit,
-  ledger: settings.ledgerPath === null ? null : new Ledger(settings.ledgerPath),
+  ledger: settings.ledgerPath === null ? null : new Ledger(settings.ledgerPath, systemClock),
   counters: new BenchCounters(settings.counterBlock),
 });
-const client = new Client(portLink(settings.port), {
+const link = await openLink(settings.origin);
+const client = new Client(link.link, {
   clock: systemClock,
   scheduler: systemScheduler,
   clientId: settings.clientId,
@@ -112,6 +116,8 @@ async function run(startMs: number): Promise<void> {
 async function finish(): Promise<void> {
   // In order again: all terminals that the node has sent before its answer are taken in.
   await client.describe(settings.machineName);
+  client.close();
+  await link.close();
   report({
     kind: "done",
     audit: audit.summary(),
@@ -157,6 +163,22 @@ async function drain(): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return false;
+}
+
+/** As they would be without a ramp, which costs half of its own length. */
+function fullRateArrivals({
+  arrivals,
+  burst,
+  ratePerSecond,
+  phaseMs,
+  warmupMs,
+}: GeneratorSettings) {
+  if (arrivals === "poisson") return poissonArrivals(ratePerSecond, random.next);
+  if (burst === undefined) return constantArrivals(ratePerSecond, phaseMs);
+  const lostMs = warmupMs / 4;
+  const { fromMs, untilMs } = burst;
+  const shifted = { ...burst, fromMs: fromMs - lostMs, untilMs: untilMs - lostMs };
+  return burstArrivals(ratePerSecond, shifted, phaseMs);
 }
 
 function report(message: FromGenerator): void {

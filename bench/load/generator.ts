@@ -115,6 +115,7 @@ export class Generator {
         onSend: (frame) => this.#onSend(frame),
         onAccepted: (frame) => this.#onAccepted(frame),
         onRefused: (frame) => this.#onRefused(frame),
+        onUnknown: (frame) => this.#onUnknown(frame),
       },
       { recordsMax: frameRecordsMax },
     );
@@ -200,7 +201,9 @@ export class Generator {
     counters.accepted(tickets.length);
     const nowMs = clock.nowMs() - this.#startMs;
     for (const index of tickets) {
-      const intendedMs = this.#intended.of(index)!;
+      const intendedMs = this.#intended.of(index);
+      // Over a network the terminal may come before the answer to the start.
+      if (intendedMs === undefined) continue;
       counters.acceptLatency.observe(nowMs - intendedMs);
       if (intendedMs >= warmupMs) this.acceptLatency.record(nowMs - intendedMs);
     }
@@ -211,6 +214,17 @@ export class Generator {
     for (const records of this.#records) records.refused(tickets[0]!, tickets.length);
     for (const index of tickets) this.#intended.take(index);
     this.#ports.counters.refused(tickets.length);
+    this.#ports.ledger?.flush();
+  }
+
+  /** Nobody waits for these any more; what comes of them late is audited, but in no latency. */
+  #onUnknown({ tickets }: SentFrame<number>): void {
+    for (const records of this.#records) records.unknown(tickets[0]!, tickets.length);
+    for (const index of tickets) {
+      // Its terminal has come already: it is counted with those of accepted ones, which it is not.
+      if (this.#intended.take(index) === undefined) this.tally.terminal--;
+    }
+    this.#ports.counters.unknown(tickets.length);
     this.#ports.ledger?.flush();
   }
 

@@ -66,7 +66,7 @@ export class SyncLoad {
 
   /**
    * Turns of the event loop until the load is over. A blocking wait would be finer still, but it
-   * would stop the engine's main thread, which is this one.
+   * would stop the engine's main thread, which is this one, or the reading of a cluster's answers.
    */
   #load(): Promise<void> {
     const { clock } = this.#ports;

@@ -2,6 +2,7 @@
 import type { LatencySummary } from "../measurement/latency-histogram.ts";
 import { counted, countText, durationText, latencyText, machineText, row } from "./figures.ts";
 import { ceilingsText } from "./format-ceilings.ts";
+import { natsRows } from "./format-nats.ts";
 import type { RunResult } from "./result.ts";
 import { judgeRun } from "./verdict.ts";
 
@@ -16,8 +17,10 @@ export function formatResult(result: RunResult): string {
     verdictLine(result),
     "",
     row("scenario", scenarioText(result)),
+    ...natsRows(result.nats),
     row("durability", `${result.durability}: ${survives[result.durability]}`),
     row("rate", rateText(result)),
+    row("backlog", backlogText(result)),
     ...latencyRows(result),
     row("lateness", `p99 ${latencyText(result.latenessMs.p99)} after the intended start`),
     row("audit", auditText(result)),
@@ -25,7 +28,7 @@ export function formatResult(result: RunResult): string {
     ...killRows(result),
     row("cpu", cpuText(result)),
     row("memory", memoryText(result)),
-    row("event loop", `p99 ${latencyText(result.eventLoopLagMs)} late`),
+    ...lagRows(result),
     row("ceilings", ceilingsText(result.ceilings, result.throughput)),
     row("machine", machineText(result.machine)),
     row("commit", result.commit),
@@ -43,7 +46,8 @@ function verdictLine(result: RunResult): string {
 
 function scenarioText(result: RunResult): string {
   const window = `${durationText(result.durationMs)} after ${durationText(result.warmupMs)} warm-up`;
-  const threads = `${counted(result.shards, "shard")}, ${counted(result.generators, "generator")}`;
+  const shards = result.nats === null ? `${counted(result.shards, "shard")}, ` : "";
+  const threads = `${shards}${counted(result.generators, "generator")}`;
   return `${result.scenario} on ${result.target}, ${window}, ${result.arrivals} arrivals, ${threads}`;
 }
 
@@ -54,6 +58,11 @@ function rateText(result: RunResult): string {
   if (transitionsPerExecution === null) return `${figures}, ${completed}`;
   const transitions = countText(throughput * transitionsPerExecution);
   return `${figures}, ${completed} (${transitions} transitions/s)`;
+}
+
+function backlogText({ backlogGrowth }: RunResult): string {
+  const sign = backlogGrowth < 0 ? "" : "+";
+  return `${sign}${countText(backlogGrowth)} executions accepted and not ended, over the window`;
 }
 
 function latencyRows({ latencyMs }: RunResult): string[] {
@@ -98,17 +107,34 @@ function killRows({ kill, duplicates }: RunResult): string[] {
   ];
 }
 
+/** What was not measured is left out: other people's processes. */
 function cpuText({ cpu }: RunResult): string {
-  const micros = (value: number) => `${value.toFixed(2)} µs`;
-  const engine = `engine ${micros(cpu.engineMicrosPerExecution)}`;
-  return `${engine}, generator ${micros(cpu.generatorMicrosPerExecution)} an execution`;
+  const parts = [
+    ["engine", cpu.engineMicrosPerExecution],
+    ["NATS", cpu.brokerMicrosPerExecution],
+    ["generator", cpu.generatorMicrosPerExecution],
+  ] as const;
+  const texts = parts.flatMap(([name, micros]) =>
+    micros === null ? [] : [`${name} ${micros.toFixed(2)} µs`],
+  );
+  return `${texts.join(", ")} an execution`;
+}
+
+function lagRows({ eventLoopLagMs }: RunResult): string[] {
+  if (eventLoopLagMs === null) return [];
+  return [row("event loop", `p99 ${latencyText(eventLoopLagMs)} late`)];
 }
 
 /** The audit keeps a byte an execution, which is no growth of the engine's. */
-function memoryText({ rssMb, rssSlopeMbPerMinute, throughput }: RunResult): string {
-  const largest = `${countText(rssMb)} MB at most`;
+function memoryText(result: RunResult): string {
+  const { rssMb, brokerRssMb, rssSlopeMbPerMinute, throughput, nats } = result;
+  if (rssMb === null) return "not measured: the processes are not of this run";
+  const broker = brokerRssMb === null ? "" : `, NATS ${countText(brokerRssMb)} MB`;
+  const largest = `${countText(rssMb)} MB at most${broker}`;
   if (rssSlopeMbPerMinute === null) return largest;
   const sign = rssSlopeMbPerMinute < 0 ? "" : "+";
+  const slope = `${sign}${rssSlopeMbPerMinute.toFixed(1)} MB/minute`;
+  if (nats !== null) return `${largest}, ${slope}`;
   const audit = ((throughput * 60) / 1e6).toFixed(1);
-  return `${largest}, ${sign}${rssSlopeMbPerMinute.toFixed(1)} MB/minute (the audit's own: +${audit})`;
+  return `${largest}, ${slope} (the audit's own: +${audit})`;
 }

@@ -9,9 +9,9 @@ import type { MachineDescription } from "../measurement/machine.ts";
 
 export interface RunResult extends AuditSummary {
   readonly scenario: string;
-  readonly target: string; // What was loaded: "embedded", later also a cluster or another engine.
+  readonly target: "embedded" | "nats"; // What was loaded.
   readonly durability: "memory" | "process" | "power";
-  readonly shards: number;
+  readonly shards: number; // Of each node.
   readonly generators: number;
   readonly arrivals: "constant" | "poisson";
   readonly seed: number;
@@ -20,30 +20,52 @@ export interface RunResult extends AuditSummary {
   readonly rateOffered: number; // Executions a second, as asked for.
   readonly rateSent: number; // Those intended within the window that were sent, by its length.
   readonly throughput: number; // Terminals of starts intended within the window, by its length.
+  readonly backlogGrowth: number; // Accepted and not ended: at the window's end more than at its begin.
   readonly dropped: number; // Intended but never sent.
   readonly drained: boolean; // All terminals came before the drain timeout.
   readonly latencyMs: { readonly accept: LatencySummary; readonly terminal: LatencySummary };
   readonly latenessMs: { readonly p99: number }; // How long after its intended start one was sent.
-  readonly eventLoopLagMs: number; // p99 of the engine's main thread.
+  readonly eventLoopLagMs: number | null; // p99 of the engine's main thread; null: in other processes.
   readonly cpu: {
-    readonly engineMicrosPerExecution: number;
+    readonly engineMicrosPerExecution: number | null; // Null, here and below: not of our own processes.
+    readonly brokerMicrosPerExecution: number | null; // Of all nats-servers.
     readonly generatorMicrosPerExecution: number;
   };
-  readonly rssMb: number; // The largest seen.
+  readonly rssMb: number | null; // The largest seen, of the engine or of all nodes together.
+  readonly brokerRssMb: number | null;
   readonly rssSlopeMbPerMinute: number | null; // In the measured window; null: too short to tell.
   readonly wrongSamples: readonly WrongSample[]; // The first few of `wrong`.
   readonly ceilings: Ceilings;
   readonly kill: KillResult | null; // Null: nothing was killed.
+  readonly nats: NatsFacts | null; // Null: nothing but the embedded engine.
   readonly transitionsPerExecution: number | null; // As the scenario declares them.
   readonly machine: MachineDescription;
   readonly commit: string;
 }
 
-/** Executions or records a second that one part reaches alone on this computer; 0: not measurable. */
+/**
+ * Executions or records a second that one part reaches alone on this computer; 0: not measurable,
+ * null: the target has no such part, or it is not ours to load.
+ */
 export interface Ceilings {
-  readonly journal: number;
+  readonly journal: number | null;
   readonly codec: number;
   readonly machine: number;
+  readonly transport: number | null; // Frames published, pulled, results published, acknowledged.
+}
+
+/** The cluster that was loaded; null: not told by a cluster that was there before the run. */
+export interface NatsFacts {
+  readonly serverVersion: string;
+  readonly servers: number | null;
+  readonly replicas: number;
+  readonly streams: number;
+  readonly sync: string | null; // `default`, `always`, or as `100ms`.
+  readonly nodes: number | null;
+  readonly shardsPerNode: number | null;
+  /** Frames that were handed to nodes more than once, and those never acknowledged. */
+  readonly redelivered: number | null;
+  readonly pending: number | null;
 }
 
 /** With a kill, all rates, latencies and costs of the result are the second life's; the audit is of both. */
@@ -97,6 +119,34 @@ export interface SyncResult extends Provenance {
   readonly unanswered: number;
   readonly latencyMs: LatencySummary; // From the intended start to the outcome, within the window.
   readonly latenessMs: { readonly p99: number };
+  readonly target: "embedded" | "nats";
+  readonly nats: NatsFacts | null;
+}
+
+/** Throughput by the number of nodes, each of which can run only so many executions at once. */
+export interface ScaleResult extends Provenance {
+  readonly scenario: string;
+  readonly durability: "memory" | "process" | "power";
+  readonly seed: number;
+  readonly durationMs: number;
+  readonly warmupMs: number;
+  readonly shardsPerNode: number;
+  readonly activePerShardMax: number;
+  readonly rateOfferedPerNode: number;
+  readonly points: readonly ScalePoint[];
+}
+
+export interface ScalePoint {
+  readonly nodes: number;
+  readonly throughput: number; // Completed within the window, by its length.
+  readonly efficiency: number; // By as many times the throughput of one node; 1 is linear.
+  readonly refused: number;
+  readonly lost: number;
+  readonly duplicates: number;
+  readonly unexpected: number;
+  readonly wrong: number;
+  readonly drained: boolean;
+  readonly nodeCpuShare: number; // Cores in use by nodes within the load, on average.
 }
 
 export interface ParkedResult extends Provenance {

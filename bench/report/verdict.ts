@@ -8,13 +8,16 @@ export interface RunVerdict {
 
 const sentShareMin = 0.99;
 const latenessMsP99Max = 5;
+/** A backlog may grow by this share of what was offered, or by what comes in so long. */
+const backlogShareMax = 0.01;
+const backlogMsMax = 500;
 
 /**
  * Express runs an accepted execution at least once: without a fault exactly once, and after a kill
  * at most those again that were in flight.
  */
 export function judgeRun(result: RunResult): RunVerdict {
-  const reasons = [...auditReasons(result), ...loadReasons(result)];
+  const reasons = [...auditReasons(result), ...backlogReasons(result), ...loadReasons(result)];
   return { ok: reasons.length === 0, reasons };
 }
 
@@ -33,6 +36,20 @@ function auditReasons(result: RunResult): string[] {
   if (result.wrong > 0) reasons.push(`${result.wrong} wrong outputs`);
   if (!result.drained) reasons.push("not drained: terminals were missing at the drain timeout");
   return reasons;
+}
+
+/**
+ * An engine refuses what it cannot run soon; the streams of a cluster take it, so that a rate that is
+ * too high shows in nothing but what waits there.
+ */
+function backlogReasons({ nats, backlogGrowth, rateOffered, durationMs }: RunResult): string[] {
+  if (nats === null) return [];
+  const growthMax = (rateOffered / 1000) * Math.max(backlogMsMax, durationMs * backlogShareMax);
+  if (backlogGrowth <= growthMax) return [];
+  const growth = Math.round(backlogGrowth).toLocaleString("en-US");
+  return [
+    `rate not held: ${growth} more executions waited at the end of the window than at its begin`,
+  ];
 }
 
 /** A kill interrupts the load on purpose: what was not sent meanwhile is no fault of the generator. */

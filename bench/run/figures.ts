@@ -18,11 +18,25 @@ export async function provenance() {
   };
 }
 
-/** What is known of a run before it is made. */
-export async function frameOfResult(options: RunOptions, scenario: Scenario) {
+/** What a result takes from the options. */
+export type FrameOptions = Pick<
+  RunOptions,
+  | "target"
+  | "durability"
+  | "shards"
+  | "generators"
+  | "arrivals"
+  | "seed"
+  | "durationMs"
+  | "warmupMs"
+  | "ratePerSecond"
+>;
+
+/** What is known of a run before it is made. On NATS the cluster's own word on durability comes later. */
+export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
   return {
     scenario: scenario.name,
-    target: "embedded",
+    target: options.target,
     durability: options.durability,
     shards: options.shards,
     generators: options.generators,
@@ -33,6 +47,7 @@ export async function frameOfResult(options: RunOptions, scenario: Scenario) {
     rateOffered: options.ratePerSecond,
     transitionsPerExecution: scenario.transitions ?? null,
     kill: null,
+    nats: null,
     ...(await provenance()),
   } satisfies Partial<RunResult>;
 }
@@ -45,9 +60,11 @@ export function figures(report: LifeReport, durationMs: number) {
   const perSecond = (count: number) => (count * 1000) / durationMs;
   const terminal = total(({ tally }) => tally.terminal);
   const executions = Math.max(1, terminal);
+  const microsEach = (micros: number | null) => (micros === null ? null : micros / executions);
   return {
     rateSent: perSecond(total(({ tally }) => tally.sentInWindow)),
     throughput: perSecond(total(({ tally }) => tally.terminalInWindow)),
+    backlogGrowth: report.backlogGrowth,
     dropped: total(({ tally }) => tally.dropped),
     drained: report.isDrained,
     latencyMs: {
@@ -57,10 +74,12 @@ export function figures(report: LifeReport, durationMs: number) {
     latenessMs: { p99: mergedSummary(generators.map(({ lateness }) => lateness)).p99 },
     eventLoopLagMs: report.eventLoopLagMs,
     cpu: {
-      engineMicrosPerExecution: report.engineCpuMicros / executions,
+      engineMicrosPerExecution: microsEach(report.engineCpuMicros),
+      brokerMicrosPerExecution: microsEach(report.brokerCpuMicros),
       generatorMicrosPerExecution: report.generatorCpuMicros / executions,
     },
     rssMb: report.rssMb,
+    brokerRssMb: report.brokerRssMb,
     rssSlopeMbPerMinute: report.rssSlopeMbPerMinute,
     wrongSamples: generators
       .flatMap(({ wrongSamples }) => wrongSamples)

@@ -1,7 +1,6 @@
-/** A generator's thread as a life sees it: started with a link to the node, told to begin and to finish. */
-import { MessageChannel, Worker } from "node:worker_threads";
-import type { EngineNode } from "../../engine/shards/node.ts";
-import { portLink } from "../../engine/transport/port-link.ts";
+/** A generator's thread as a life sees it: started with a link to the engine, told to begin and to finish. */
+import { Worker } from "node:worker_threads";
+import type { LinkOrigin } from "../load/generator-link.ts";
 import type { FromGenerator, GeneratorSettings, ToGenerator } from "../load/generator-worker.ts";
 import type { BenchCounters } from "../measurement/bench-counters.ts";
 import { INDEXES_PER_GENERATOR, type LifeSettings, ledgerPathOf } from "./life-settings.ts";
@@ -9,7 +8,7 @@ import { INDEXES_PER_GENERATOR, type LifeSettings, ledgerPathOf } from "./life-s
 export type GeneratorReport = Extract<FromGenerator, { kind: "done" }>;
 
 export interface GeneratorThread {
-  /** The node knows its client. */
+  /** The engine knows its client. */
   readonly ready: Promise<void>;
   /** The load is over; true when all of its executions have ended. */
   readonly drained: Promise<boolean>;
@@ -20,21 +19,17 @@ export interface GeneratorThread {
 }
 
 export interface GeneratorPlace {
+  readonly origin: LinkOrigin;
   readonly generatorIndex: number;
   readonly clientId: string;
   readonly counters: BenchCounters;
 }
 
-export function startGenerator(
-  node: EngineNode,
-  settings: LifeSettings,
-  place: GeneratorPlace,
-): GeneratorThread {
-  const { port1, port2 } = new MessageChannel();
-  node.connect(portLink(port1));
+export function startGenerator(settings: LifeSettings, place: GeneratorPlace): GeneratorThread {
+  const { origin } = place;
   const worker = new Worker(new URL("../load/generator-worker.js", import.meta.url), {
-    workerData: { ...generatorSettings(settings, place), port: port2 },
-    transferList: [port2],
+    workerData: generatorSettings(settings, place),
+    transferList: origin.kind === "port" ? [origin.port] : [],
     execArgv: [],
   });
   const failed = new Promise<never>((_, reject) => {
@@ -69,15 +64,17 @@ export function startGenerator(
 
 function generatorSettings(
   settings: LifeSettings,
-  { generatorIndex, clientId, counters }: GeneratorPlace,
-): Omit<GeneratorSettings, "port"> {
-  const { ratePerSecond, generators, firstIndex, ledgerPath } = settings;
+  { origin, generatorIndex, clientId, counters }: GeneratorPlace,
+): GeneratorSettings {
+  const { ratePerSecond, burst, generators, firstIndex, ledgerPath } = settings;
   return {
     ...settings,
+    origin,
     clientId,
     // What nobody else takes over, the first generator does.
     resumes: generatorIndex === 0 ? settings.resumes : [],
     ratePerSecond: ratePerSecond / generators,
+    burst: burst && { ...burst, ratePerSecond: burst.ratePerSecond / generators },
     phaseMs: (generatorIndex * 1000) / ratePerSecond,
     generatorIndex,
     firstIndex: firstIndex + generatorIndex * INDEXES_PER_GENERATOR,

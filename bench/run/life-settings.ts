@@ -1,11 +1,14 @@
 /** What one life of a run is asked to do. Plain data: it crosses processes. */
 import type { EngineConfig } from "../../engine/config.ts";
+import type { Burst } from "../load/arrivals.ts";
 
 export interface LifeSettings {
   readonly scenarioFolder: string;
   readonly machineName: string;
   readonly ratePerSecond: number;
   readonly arrivals: "constant" | "poisson";
+  /** Over all generators; with constant arrivals only. */
+  readonly burst?: Burst | undefined;
   readonly warmupMs: number;
   readonly durationMs: number;
   readonly drainTimeoutMs: number;

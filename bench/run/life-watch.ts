@@ -1,9 +1,7 @@
 /** Looks at a life a few times a second: shows it to whoever watches, and notes its memory. */
-import type { EngineNode } from "../../engine/shards/node.ts";
 import { systemClock } from "../../engine/system-ports.ts";
 import { type BenchCounters, benchField } from "../measurement/bench-counters.ts";
 import { leastSquaresSlope } from "../measurement/least-squares.ts";
-import { rssMb } from "../measurement/resources.ts";
 
 const SAMPLE_EVERY_MS = 200;
 const RSS_EVERY_MS = 1000;
@@ -19,13 +17,16 @@ export interface LifeSample {
 
 export interface LifeWatch {
   stop(): void;
-  rssMbMax(): number;
+  /** Null: not to be known. */
+  rssMbMax(): number | null;
   /** Growth within the measured window by least squares; null when it is too short to tell. */
   rssSlopeMbPerMinute(): number | null;
+  /** Executions accepted and not ended: at the end of the measured window more than at its begin. */
+  backlogGrowth(): number;
 }
 
 export interface WatchedLife {
-  readonly node: EngineNode;
+  readonly subject: { unfinished(): number; rssMb(): number | null };
   readonly counters: readonly BenchCounters[];
   readonly startMs: number;
   readonly warmupMs: number;
@@ -35,24 +36,30 @@ export interface WatchedLife {
 const SLOPE_SAMPLES_MIN = 3;
 
 export function watchLife(
-  { node, counters, startMs, warmupMs, durationMs }: WatchedLife,
+  { subject, counters, startMs, warmupMs, durationMs }: WatchedLife,
   onSample: (sample: LifeSample) => void,
 ): LifeWatch {
   const readings: [number, number][] = []; // Minutes, MB.
-  let largestMb = rssMb();
+  let largestMb = subject.rssMb();
   let nextReadingMs = warmupMs;
+  const backlog = { first: Number.NaN, last: Number.NaN };
   const timer = setInterval(() => {
     const elapsedMs = systemClock.nowMs() - startMs;
-    const mb = rssMb();
-    largestMb = Math.max(largestMb, mb);
-    if (elapsedMs >= nextReadingMs && elapsedMs <= warmupMs + durationMs) {
+    const unfinished = subject.unfinished();
+    if (elapsedMs >= warmupMs && elapsedMs <= warmupMs + durationMs) {
+      if (Number.isNaN(backlog.first)) backlog.first = unfinished;
+      backlog.last = unfinished;
+    }
+    const mb = subject.rssMb();
+    if (mb !== null) largestMb = Math.max(largestMb ?? 0, mb);
+    if (mb !== null && elapsedMs >= nextReadingMs && elapsedMs <= warmupMs + durationMs) {
       readings.push([elapsedMs / MINUTE_MS, mb]);
       nextReadingMs += RSS_EVERY_MS;
     }
     onSample({
       elapsedMs,
       completed: counters.reduce((sum, { values }) => sum + values[benchField.completed]!, 0),
-      active: node.unfinished,
+      active: unfinished,
       latencyMsP99: Math.max(
         ...counters.map(({ terminalLatency }) => terminalLatency.quantile(0.99)),
       ),
@@ -61,6 +68,8 @@ export function watchLife(
   return {
     stop: () => clearInterval(timer),
     rssMbMax: () => largestMb,
+    // A window too short for two looks shows no growth.
+    backlogGrowth: () => backlog.last - backlog.first || 0,
     rssSlopeMbPerMinute: () =>
       readings.length < SLOPE_SAMPLES_MIN ? null : leastSquaresSlope(readings),
   };

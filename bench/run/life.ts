@@ -3,22 +3,23 @@
  * threads, drains, stops. A run without a kill has one; a run with a kill has two, in processes of
  * their own, on the same data.
  */
-import { type Engine, newClientId, startEngine } from "../../engine/main.ts";
+import { MessageChannel } from "node:worker_threads";
+import { newClientId, startEngine } from "../../engine/main.ts";
 import type { EngineNode } from "../../engine/shards/node.ts";
-import { systemClock } from "../../engine/system-ports.ts";
-import { createProcessMetrics } from "../../engine/telemetry/metrics.ts";
-import { type MetricsServer, startMetricsServer } from "../../engine/telemetry/metrics-server.ts";
-import { BenchCounters, benchBlockBytes } from "../measurement/bench-counters.ts";
-import { createBenchMetrics } from "../measurement/metrics.ts";
-import { processCpuMicros } from "../measurement/resources.ts";
+import { portLink } from "../../engine/transport/port-link.ts";
+import type { LinkOrigin } from "../load/generator-link.ts";
+import { processCpuMicros, rssMb } from "../measurement/resources.ts";
 import { type Scenario, ScenarioError } from "../scenarios/scenario.ts";
 import { type GeneratorReport, type GeneratorThread, startGenerator } from "./generator-thread.ts";
 import type { LifeSettings } from "./life-settings.ts";
-import { type LifeSample, watchLife } from "./life-watch.ts";
-
-/** From the last preparation to the first intended start. */
-const LEAD_MS = 100;
-const DRAIN_LOOK_MS = 5;
+import {
+  generatorCpuMicros,
+  type LoadHooks,
+  type LoadSubject,
+  loadCounters,
+  runLoad,
+} from "./load.ts";
+import { serveBenchMetrics } from "./serve-metrics.ts";
 
 export interface LifeReport {
   readonly generators: readonly GeneratorReport[];
@@ -26,31 +27,34 @@ export interface LifeReport {
   readonly recovered: number;
   /** All that was accepted has ended. */
   readonly isDrained: boolean;
-  readonly engineCpuMicros: number;
+  /** Null, here and below: not to be known, or not there. */
+  readonly engineCpuMicros: number | null;
+  readonly brokerCpuMicros: number | null;
   readonly generatorCpuMicros: number;
-  readonly rssMb: number;
+  readonly rssMb: number | null;
+  readonly brokerRssMb: number | null;
   readonly rssSlopeMbPerMinute: number | null;
+  readonly backlogGrowth: number;
   /** p99 of the node's main thread. */
-  readonly eventLoopLagMs: number;
+  readonly eventLoopLagMs: number | null;
 }
 
-export interface LifeHooks {
+export interface LifeHooks extends LoadHooks {
   /** Told of each client's id before it sends anything. */
   readonly onClient: (clientId: string) => void;
-  /** The load begins then, on the system clock's scale. */
-  readonly onBegin: (startMs: number) => void;
-  readonly onSample: (sample: LifeSample) => void;
+}
+
+interface EmbeddedUsage {
+  readonly cpuMicros: number;
+  readonly eventLoopLagMs: number;
 }
 
 export async function runLife(
   settings: LifeSettings,
   scenario: Scenario,
-  { onClient, onBegin, onSample }: LifeHooks,
+  { onClient, ...hooks }: LifeHooks,
 ): Promise<LifeReport> {
-  const counters = Array.from(
-    { length: settings.generators },
-    () => new BenchCounters(new SharedArrayBuffer(benchBlockBytes)),
-  );
+  const counters = loadCounters(settings);
   let generators: readonly GeneratorThread[] = [];
   const engine = await startEngine(engineConfig(settings, scenario), {
     beforeRecovery: async (node) => {
@@ -58,37 +62,44 @@ export async function runLife(
       generators = counters.map((block, generatorIndex) => {
         const clientId = newClientId();
         onClient(clientId);
-        return startGenerator(node, settings, { generatorIndex, clientId, counters: block });
+        const origin = portTo(node);
+        return startGenerator(settings, { origin, generatorIndex, clientId, counters: block });
       });
       await Promise.all(generators.map(({ ready }) => ready));
     },
   });
-  const metrics = await serveMetrics(settings, engine, counters);
+  const metrics = await serveBenchMetrics(settings, counters, [engine.metrics]);
   engine.readEventLoopLag(); // Forgets what starting has cost.
-  const cpuBefore = processCpuMicros();
-  const startMs = systemClock.nowMs() + LEAD_MS;
-  for (const generator of generators) generator.begin(startMs);
-  onBegin(startMs);
-  const watch = watchLife({ ...settings, node: engine.node, counters, startMs }, onSample);
-  const drained = await Promise.all(generators.map((generator) => generator.drained));
-  const cpuMicros = processCpuMicros() - cpuBefore;
-  const eventLoopLagMs = engine.readEventLoopLag().p99Ms;
-  const isDrained = drained.every((is) => is) && (await drain(engine.node, settings));
-  watch.stop();
-  const reports = await Promise.all(generators.map((generator) => generator.finish()));
+  const subject: LoadSubject<EmbeddedUsage> = {
+    unfinished: () => engine.node.unfinished,
+    rssMb,
+    readUsage: () => ({
+      cpuMicros: processCpuMicros(),
+      eventLoopLagMs: engine.readEventLoopLag().p99Ms,
+    }),
+    // The generators wait for what they have sent; executions of an earlier life may still be running.
+    isSettled: () => engine.node.unfinished === 0,
+  };
+  const load = await runLoad(settings, { generators, counters, subject }, hooks);
   await metrics?.close();
   await engine.stop();
-  const generatorCpuMicros = reports.reduce((sum, report) => sum + (report.cpuMicros ?? 0), 0);
+  const generatorMicros = generatorCpuMicros(load.generators);
   return {
-    generators: reports,
+    ...load,
     recovered: engine.recovered,
-    isDrained,
-    engineCpuMicros: cpuMicros - generatorCpuMicros,
-    generatorCpuMicros,
-    rssMb: watch.rssMbMax(),
-    rssSlopeMbPerMinute: watch.rssSlopeMbPerMinute(),
-    eventLoopLagMs,
+    engineCpuMicros: load.after.cpuMicros - load.before.cpuMicros - generatorMicros,
+    brokerCpuMicros: null,
+    brokerRssMb: null,
+    generatorCpuMicros: generatorMicros,
+    eventLoopLagMs: load.after.eventLoopLagMs,
   };
+}
+
+/** The other end is the node's. */
+function portTo(node: EngineNode): LinkOrigin {
+  const { port1, port2 } = new MessageChannel();
+  node.connect(portLink(port1));
+  return { kind: "port", port: port2 };
 }
 
 export function engineConfig(
@@ -104,27 +115,4 @@ export async function deploy(node: EngineNode, scenario: Scenario): Promise<void
   if (result.kind === "deployed") return;
   const problems = result.problems.map(({ location, message }) => `${location}: ${message}`);
   throw new ScenarioError(scenario.name, [result.message, ...problems]);
-}
-
-/**
- * The generators wait for what they have sent; executions of an earlier life may still be running.
- * False when that takes too long.
- */
-async function drain(node: EngineNode, { drainTimeoutMs }: LifeSettings): Promise<boolean> {
-  const giveUpMs = systemClock.nowMs() + drainTimeoutMs;
-  while (node.unfinished > 0) {
-    if (systemClock.nowMs() >= giveUpMs) return false;
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
-  }
-  return true;
-}
-
-async function serveMetrics(
-  settings: LifeSettings,
-  engine: Engine,
-  counters: readonly BenchCounters[],
-): Promise<MetricsServer | undefined> {
-  if (settings.metricsPort === undefined) return undefined;
-  const registries = [engine.metrics, createBenchMetrics(counters), createProcessMetrics()];
-  return startMetricsServer({ host: "127.0.0.1", port: settings.metricsPort, registries });
 }

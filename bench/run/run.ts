@@ -11,7 +11,7 @@ import type { LifeSample } from "./life-watch.ts";
 import { withFolder } from "./temporary-folder.ts";
 
 /** Each ceiling is measured for so long, after as long a warm-up. */
-const CEILING_MS = 150;
+export const CEILING_MS = 150;
 
 /** @param onSample See `runLife`. */
 export async function run(
@@ -33,7 +33,7 @@ export async function run(
 export function lifeSettings(
   options: RunOptions,
   scenario: Scenario,
-  dataFolder: string,
+  dataFolder: string | null,
 ): LifeSettings {
   return {
     scenarioFolder: scenario.folder,

@@ -8,7 +8,10 @@ export interface ShownProgress {
   finish(): void;
 }
 
-export function showProgress({ warmupMs, durationMs }: BenchOptions): ShownProgress {
+export function showProgress({
+  warmupMs,
+  durationMs,
+}: Pick<BenchOptions, "warmupMs" | "durationMs">): ShownProgress {
   const progress = createProgress({
     isTerminal: process.stderr.isTTY === true,
     columns: process.stderr.columns,

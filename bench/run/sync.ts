@@ -1,15 +1,22 @@
 /**
- * Latency of synchronous executions as an embedding program sees it: client and engine in one
- * process, the client in the engine's main thread.
+ * Latency of synchronous executions: as an embedding program sees it, with client and engine in one
+ * process and the client in the engine's main thread; or as a client of a cluster does, from a
+ * process of its own.
  */
 import assert from "node:assert/strict";
-import { startEngine } from "../../engine/main.ts";
+import { Client } from "../../engine/client/client.ts";
+import { newClientId, startEngine } from "../../engine/main.ts";
+import type { MachineRevision } from "../../engine/ports.ts";
 import { systemClock } from "../../engine/system-ports.ts";
 import { constantArrivals, poissonArrivals } from "../load/arrivals.ts";
 import { seededRandom } from "../load/seeded-random.ts";
 import { SyncLoad } from "../load/sync-load.ts";
+import { openClusterConnection } from "../nats/cluster-connection.ts";
+import { deployScenario } from "../nats/deploy.ts";
+import { natsFacts } from "../nats/nats-target.ts";
+import { withTarget } from "../nats/with-target.ts";
 import type { RunOptions } from "../options.ts";
-import type { SyncResult } from "../report/result.ts";
+import type { NatsFacts, SyncResult } from "../report/result.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { createWorkload } from "../scenarios/workload.ts";
 import { provenance } from "./figures.ts";
@@ -18,6 +25,7 @@ import { lifeSettings } from "./run.ts";
 import { withFolder } from "./temporary-folder.ts";
 
 export async function measureSync(options: RunOptions, scenario: Scenario): Promise<SyncResult> {
+  if (options.target === "nats") return measureSyncOnNats(options, scenario);
   const load = await withFolder(options.dataFolder, async (dataFolder) => {
     const settings = lifeSettings(options, scenario, dataFolder);
     const engine = await startEngine(engineConfig(settings, scenario), {
@@ -26,36 +34,67 @@ export async function measureSync(options: RunOptions, scenario: Scenario): Prom
     const client = engine.client();
     const machine = await client.describe(scenario.name);
     assert(machine !== undefined, `${scenario.name} is deployed`);
-    const { next } = seededRandom(options.seed);
-    const made = new SyncLoad(
-      { ...options, machine },
-      {
-        clock: systemClock,
-        client,
-        workload: createWorkload(scenario.generator, options.seed),
-        arrivals:
-          options.arrivals === "constant"
-            ? constantArrivals(options.ratePerSecond)
-            : poissonArrivals(options.ratePerSecond, next),
-      },
-    );
-    await made.run();
+    const made = await callFrom(client, machine, { options, scenario });
     client.close();
     await engine.stop();
     return made;
   });
-  return resultOf(load, options, scenario);
+  const { durability } = options;
+  return resultOf(load, options, { scenario, durability, nats: null });
+}
+
+/** Nodes and servers are processes of their own; the client is alone in this one. */
+function measureSyncOnNats(options: RunOptions, scenario: Scenario): Promise<SyncResult> {
+  return withTarget(options, scenario, async (target) => {
+    const { link, close } = await openClusterConnection(target.address);
+    const client = new Client(link, { clock: systemClock, clientId: newClientId() });
+    const machine = await deployScenario(client, scenario);
+    const load = await callFrom(client, machine, { options, scenario });
+    client.close();
+    await close();
+    const { durability } = target;
+    return resultOf(load, options, { scenario, durability, nats: natsFacts(target, null) });
+  });
+}
+
+async function callFrom(
+  client: Client,
+  machine: MachineRevision,
+  { options, scenario }: { readonly options: RunOptions; readonly scenario: Scenario },
+): Promise<SyncLoad> {
+  const { next } = seededRandom(options.seed);
+  const { ratePerSecond } = options;
+  const load = new SyncLoad(
+    { ...options, machine },
+    {
+      clock: systemClock,
+      client,
+      workload: createWorkload(scenario.generator, options.seed),
+      arrivals:
+        options.arrivals === "constant"
+          ? constantArrivals(ratePerSecond)
+          : poissonArrivals(ratePerSecond, next),
+    },
+  );
+  await load.run();
+  return load;
 }
 
 async function resultOf(
   load: SyncLoad,
   options: RunOptions,
-  scenario: Scenario,
+  subject: {
+    readonly scenario: Scenario;
+    readonly durability: SyncResult["durability"];
+    readonly nats: NatsFacts | null;
+  },
 ): Promise<SyncResult> {
   const { machine, commit } = await provenance();
   return {
-    scenario: scenario.name,
-    durability: options.durability,
+    scenario: subject.scenario.name,
+    target: options.target,
+    durability: subject.durability,
+    nats: subject.nats,
     seed: options.seed,
     durationMs: options.durationMs,
     warmupMs: options.warmupMs,

@@ -3,8 +3,8 @@
  * one cannot silently change what is measured. The engine checks a service's inner rules itself.
  */
 import { Ajv, type ErrorObject } from "ajv";
-import { didYouMean } from "../did-you-mean.ts";
-import { parseRate } from "../option-values.ts";
+import { didYouMean } from "../../engine/command-line/did-you-mean.ts";
+import { parseRate } from "../parse-rate.ts";
 
 /** A Task's service simulated within the engine, drawn from the seed. */
 export interface SimulatedServiceSpec {

@@ -7,8 +7,8 @@ import assert from "node:assert/strict";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { didYouMean } from "../did-you-mean.ts";
-import { parseRate } from "../option-values.ts";
+import { didYouMean } from "../../engine/command-line/did-you-mean.ts";
+import { parseRate } from "../parse-rate.ts";
 import {
   type HandlerSpec,
   readScenarioFile,
@@ -16,7 +16,15 @@ import {
   type SimulatedServiceSpec,
 } from "./scenario-file.ts";
 
-export const builtInScenarios = ["pass", "chain", "order", "fanout", "wait", "retry"] as const;
+export const builtInScenarios = [
+  "pass",
+  "chain",
+  "order",
+  "fanout",
+  "wait",
+  "retry",
+  "latency",
+] as const;
 
 /** What a scenario is offered that names no rate of its own. */
 const defaultRateText = "50k"; // Held with room to spare on two slow cores, so that a first run says OK.

@@ -5,14 +5,14 @@
  *
  * Hot path (`npm run bench -- ceilings`, `machine`).
  */
-import { Failure } from "../language/failure.ts";
+import { Failure, heartbeatMissed } from "../language/failure.ts";
 import type { Json } from "../language/json.ts";
 import type { Ids, Random } from "../ports.ts";
 import { behave } from "./behaviour.ts";
 import { cancelWaits } from "./cancel.ts";
-import { timeOutExecution } from "./ending.ts";
+import { abandonExecution, timeOutExecution } from "./ending.ts";
 import type { Execution } from "./execution.ts";
-import { failState, failureOf } from "./failing.ts";
+import { failState, failureOf, startTimer } from "./failing.ts";
 import type { Actor } from "./machine-actors.ts";
 import { Outbox, type TaskEffect, type TimerEffect } from "./outbox.ts";
 import { ANSWER, ELAPSED, JOIN, type Token } from "./token.ts";
@@ -106,18 +106,27 @@ export class ActorLoop {
     this.send(token);
   }
 
+  /** The task is at work: the time in which it must be heard of again starts anew. */
+  beat(effect: TaskEffect): void {
+    const { token } = effect;
+    if (token.isCancelled || token.generation !== effect.generation) return;
+    if (token.heartbeatTimer === null) return;
+    this.outbox.timersCancelled.push(token.heartbeatTimer);
+    token.heartbeatTimer = startTimer(this, token, "heartbeat", effect.heartbeatMs);
+  }
+
   /** A timer's due time has come. One that was cancelled meanwhile is dropped. */
   elapsed(effect: TimerEffect): void {
     const { token } = effect;
     if (token.isCancelled || token.generation !== effect.generation) return;
+    // A beat does not move the generation on: the timer that it replaced is known by itself.
+    if (effect.purpose === "heartbeat" && token.heartbeatTimer !== effect) return;
     if (token.timer === effect) token.timer = null;
     if (token.heartbeatTimer === effect) token.heartbeatTimer = null;
     cancelWaits(this.outbox, token);
     token.generation++;
-    token.failure =
-      effect.purpose === "timeout" || effect.purpose === "heartbeat"
-        ? new Failure("States.Timeout", "")
-        : null;
+    if (effect.purpose === "timeout") token.failure = new Failure("States.Timeout", "");
+    else token.failure = effect.purpose === "heartbeat" ? heartbeatMissed : null;
     token.phase = token.failure === null ? ELAPSED : ANSWER;
     this.send(token);
   }
@@ -125,6 +134,11 @@ export class ActorLoop {
   /** Ends an execution that has reached its time limit; what it waits for is cancelled. */
   timeOut(execution: Execution): void {
     timeOutExecution(this, execution);
+  }
+
+  /** Drops an execution without an outcome. */
+  abandon(execution: Execution): void {
+    abandonExecution(this, execution);
   }
 
   #handle(token: Token): void {

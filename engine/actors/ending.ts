@@ -60,6 +60,13 @@ export function timeOutExecution(loop: ActorLoop, execution: Execution): void {
   loop.outbox.terminals.push(execution);
 }
 
+/** Ends an execution that runs elsewhere now: what it waits for is cancelled, and nobody is told. */
+export function abandonExecution(loop: ActorLoop, execution: Execution): void {
+  if (execution.outcome !== null) return;
+  if (execution.root !== null) cancelToken(loop.outbox, execution.root);
+  execution.outcome = "FAILED";
+}
+
 /** The child becomes a message to its parent's actor. */
 function join(loop: ActorLoop, token: Token): void {
   token.state = token.fork!.parent.state;

@@ -1,5 +1,5 @@
 /** What happens to a token whose state failed: retry, catch, or end. */
-import { Failure, runtimeFailure } from "../language/failure.ts";
+import { Failure, heartbeatMissed, runtimeFailure } from "../language/failure.ts";
 import type { JsonObject } from "../language/json.ts";
 import type { Catcher } from "../language/machine.ts";
 import { type Retrier, retryWaitMs, takesError } from "../language/retrier.ts";
@@ -35,9 +35,7 @@ export function failWork(loop: ActorLoop, token: Token, failure: Failure): void 
   if (retry(loop, token, state.retriers, failure)) return;
   // The …StateFailed event, once, when no retry is left.
   if (state.kind !== "task" && token.failure !== null) token.execution.eventId++;
-  const catcher = state.catchers.find((row) =>
-    takesError(row.errorEquals, failure.error, state.kind === "task"),
-  );
+  const catcher = state.catchers.find((row) => takes(row, failure, state.kind === "task"));
   if (catcher === undefined) {
     endTokenFailed(loop, token, endingOf(failure));
     return;
@@ -47,6 +45,12 @@ export function failWork(loop: ActorLoop, token: Token, failure: Failure): void 
   } catch (thrown) {
     endTokenFailed(loop, token, located(token, failureOf(thrown)));
   }
+}
+
+/** Whether a row of Retry or Catch takes what the state failed with. */
+function takes(row: Retrier | Catcher, failure: Failure, ofTask: boolean): boolean {
+  if (takesError(row.errorEquals, failure.error, ofTask)) return true;
+  return failure === heartbeatMissed && row.errorEquals.includes("States.HeartbeatTimeout");
 }
 
 /** What an uncaught failure leaves in the outcome. Recorded: a time-out has no cause. */
@@ -70,9 +74,7 @@ function retry(
   retriers: readonly Retrier[],
   failure: Failure,
 ): boolean {
-  const place = retriers.findIndex((row) =>
-    takesError(row.errorEquals, failure.error, token.state.kind === "task"),
-  );
+  const place = retriers.findIndex((row) => takes(row, failure, token.state.kind === "task"));
   if (place < 0) return false;
   token.retriesByRetrier ??= retriers.map(() => 0);
   const attempt = token.retriesByRetrier[place]! + 1;

@@ -18,6 +18,9 @@ export interface TaskEffect {
   readonly inputBytesMax: number;
   /** 0 for the first call of this visit, 1 for the first retry. */
   readonly attempt: number;
+  /** The state's time limit, and the longest silence; 0: none. The actors keep both. */
+  readonly timeoutMs: number;
+  readonly heartbeatMs: number;
   /** The performer's own number for the call, 0 until it has given one. */
   callId: number;
   /** What the performer wants back when the call is cancelled. */

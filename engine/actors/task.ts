@@ -42,6 +42,8 @@ function call(loop: ActorLoop, token: Token, state: TaskState): void {
     input,
     inputBytesMax,
     attempt: token.retryCount,
+    timeoutMs,
+    heartbeatMs,
     callId: 0,
     performing: null,
   };

@@ -10,11 +10,16 @@ import assert from "node:assert/strict";
 import { parseInputText } from "../language/source/input-text.ts";
 import { nameProblem } from "../language/source/name-problem.ts";
 import type { Clock, Link, MachineRevision, Scheduler } from "../ports.ts";
-import type { ClientMessage, NodeMessage } from "../transport/messages.ts";
+import type { ClientMessage, MachineType, NodeMessage } from "../transport/messages.ts";
 import { runIdOf } from "../transport/start-frame.ts";
 import { readTerminalFrame, type TerminalFrame } from "../transport/terminal-frame.ts";
-import { ClientClosed, DeployRefused, StartRefused } from "./errors.ts";
-import { type StartHandler, StartStream, type StreamOptions } from "./start-stream.ts";
+import { ClientClosed, DeployRefused, NotAnswered, StartRefused } from "./errors.ts";
+import {
+  type StartHandler,
+  StartStream,
+  type StreamOptions,
+  streamDefaults,
+} from "./start-stream.ts";
 import { SyncCalls, type SyncOutcome } from "./sync-calls.ts";
 
 export interface ClientOptions {
@@ -97,25 +102,30 @@ export class Client {
     name,
     definition,
     roleArn,
+    type,
   }: {
     readonly name: string;
     readonly definition: string;
     readonly roleArn?: string;
+    /** Default: EXPRESS, the only one that is run so far. */
+    readonly type?: MachineType;
   }): Promise<MachineRevision> {
     const answer = await this.#request((request) => {
-      this.#send({ kind: "deploy", request, name, definition, roleArn });
+      this.#send({ kind: "deploy", request, name, definition, roleArn, type });
     });
     if (answer.kind === "deployed") return answer.revision;
     assert(answer.kind === "notDeployed");
     throw new DeployRefused(answer.message, answer.problems);
   }
 
-  /** The newest revision under a name, or undefined. */
+  /** The newest revision under a name, or undefined. @throws NotAnswered */
   async describe(name: string): Promise<MachineRevision | undefined> {
     const answer = await this.#request((request) => {
       this.#send({ kind: "describe", request, name });
     });
-    return answer.kind === "described" ? answer.revision : undefined;
+    if (answer.kind === "described") return answer.revision;
+    assert(answer.kind === "notDeployed");
+    throw new NotAnswered(answer.message);
   }
 
   /**
@@ -165,7 +175,7 @@ export class Client {
         },
       },
       handler,
-      { ...this.#options.stream, ...options },
+      { ...unitsWithin(this.#link.frameBytesMax), ...this.#options.stream, ...options },
     );
     this.#streams.push(stream as unknown as StartStream<never>);
     if (this.#isClosed) stream.close();
@@ -229,6 +239,10 @@ export class Client {
         this.#answered(number)?.refused(number, code, text);
         break;
       }
+      case "unknown":
+        this.#syncCalls.refused(message.number, "ServiceUnavailable", message.message);
+        this.#answered(message.number)?.unknown(message.number);
+        break;
       case "terminals":
         this.#takeTerminals(message);
         break;
@@ -275,6 +289,19 @@ export class Client {
   #send(message: ClientMessage, transfer: readonly ArrayBuffer[] = []): void {
     this.#link.send(message, transfer);
   }
+}
+
+/** AWS's limit on one input, and room for the names of a full frame. */
+const INPUT_BYTES_MAX = 262_144;
+const NAMES_BYTES = 64 * 1024;
+/** UTF-8 bytes of a UTF-16 unit, at most. */
+const BYTES_PER_UNIT = 3;
+
+/** A frame is closed when it has `unitsMax` units: its last input may be as large as one may be. */
+function unitsWithin(frameBytesMax: number | undefined): Partial<StreamOptions> {
+  if (frameBytesMax === undefined) return {};
+  const unitsMax = Math.floor((frameBytesMax - INPUT_BYTES_MAX - NAMES_BYTES) / BYTES_PER_UNIT);
+  return { unitsMax: Math.max(1, Math.min(streamDefaults.unitsMax, unitsMax)) };
 }
 
 /** Neither the limit of bytes nor that of depth (512) can be passed below this length. */

@@ -23,6 +23,11 @@ export class DeployRefused extends Error {
   }
 }
 
+/** Nobody could say: no node runs, or none can reach what it would have to ask. */
+export class NotAnswered extends Error {
+  override readonly name = "NotAnswered";
+}
+
 /** The client was closed, or its link was: what was not answered is unknown. */
 export class ClientClosed extends Error {
   override readonly name = "ClientClosed";

@@ -27,7 +27,7 @@ export interface StartHandler<Ticket> {
   readonly onAccepted: (frame: SentFrame<Ticket>) => void;
   /** Not accepted: none of these will run. */
   readonly onRefused: (frame: SentFrame<Ticket>, code: RefusalCode, message: string) => void;
-  /** Sent, and the link was closed before the answer came: these may run or not. */
+  /** Sent, and no answer came before the link was closed or given up: these may run or not. */
   readonly onUnknown?: (frame: SentFrame<Ticket>) => void;
 }
 
@@ -165,6 +165,15 @@ export class StartStream<Ticket> {
     if (frame === undefined) return;
     this.#outstanding.delete(number);
     this.#handler.onRefused(frame, code, message);
+    this.#sendMore();
+  }
+
+  /** Nobody can say whether the frame was accepted. */
+  unknown(number: number): void {
+    const frame = this.#outstanding.get(number);
+    if (frame === undefined) return;
+    this.#outstanding.delete(number);
+    this.#handler.onUnknown?.(frame);
     this.#sendMore();
   }
 

@@ -1,8 +1,8 @@
 /**
  * Lambda functions: by their ARN as `Resource` (the input is the event, the payload the result), and
  * by `arn:PARTITION:states:::lambda:invoke` (Parameters name the function, the output wraps the
- * payload). The functions are users' handlers, run in the task pool. Event invocations run once:
- * Lambda's own two retries of them are not made.
+ * payload). The functions are users' handlers, run in the task pool, and those that workers serve
+ * over NATS. Event invocations run once: Lambda's own two retries of them are not made.
  */
 import type { Json } from "../language/json.ts";
 import type { Clock, Ids } from "../ports.ts";
@@ -13,9 +13,9 @@ import {
   functionArn,
   parseFunctionArn,
 } from "./function-arn.ts";
-import type { HandlerCall, HandlerOutcome } from "./handler-call.ts";
+import type { HandlerCall } from "./handler-call.ts";
 import { findHandler, type HandlerTarget, type HandlerTargets } from "./handler-registration.ts";
-import type { Integration } from "./integration.ts";
+import type { CallControl, Integration } from "./integration.ts";
 import {
   compactJson,
   functionFailure,
@@ -25,6 +25,8 @@ import {
 } from "./lambda-failure.ts";
 import { invokeOutputText } from "./lambda-output.ts";
 import { type InvokeRequest, readInvokeRequest } from "./lambda-request.ts";
+import type { NatsCalls } from "./nats-calls.ts";
+import { callFunction, type FunctionOutcome, tellFunction } from "./nats-function.ts";
 import {
   dataLimitFailure,
   resultBytesMax,
@@ -38,6 +40,8 @@ export interface LambdaOptions {
   readonly home: FunctionHome;
   readonly targets: HandlerTargets;
   readonly pool: TaskPool;
+  /** Where functions without a handler are called; undefined: they do not exist. */
+  readonly nats: NatsCalls | undefined;
   readonly ids: Ids;
   readonly clock: Clock;
   /** Aborted when the node stops: ends what Event invocations have left running. */
@@ -51,18 +55,21 @@ const timeoutMsDefault = 15 * 60_000; // Lambda's longest: what a handler sees w
 interface Invocation {
   readonly call: TaskCall;
   readonly reference: FunctionReference;
-  readonly target: HandlerTarget;
+  /** Undefined: a worker serves it. */
+  readonly target: HandlerTarget | undefined;
+  readonly eventText: string;
+  readonly clientContextText: string | undefined;
   readonly requestId: string;
 }
 
 export function createLambda(options: LambdaOptions): Integration {
   return {
     takes: (resource) => invokePattern.test(resource) || parseFunctionArn(resource) !== undefined,
-    run: (call, signal) => {
+    run: (call, control) => {
       const reference = parseFunctionArn(call.resource);
       return reference === undefined
-        ? runInvoke(options, call, signal)
-        : runDirect(options, call, { reference, signal });
+        ? runInvoke(options, call, control)
+        : runDirect(options, call, { reference, control });
     },
   };
 }
@@ -70,30 +77,32 @@ export function createLambda(options: LambdaOptions): Integration {
 async function runDirect(
   options: LambdaOptions,
   call: TaskCall,
-  { reference, signal }: { reference: FunctionReference; signal: AbortSignal },
+  { reference, control }: { reference: FunctionReference; control: CallControl },
 ): Promise<TaskAnswer> {
   const { id, inputText, resource } = call;
-  const requestId = options.ids.uuid();
-  const target = findHandler(options.targets, reference);
-  if (target === undefined) {
-    return refusalFailure(id, functionNotFound(latestArn(reference)), requestId);
-  }
-  const invocation = { call, reference, target, requestId };
-  const outcome = await options.pool.call(handlerCall(options, invocation, inputText), signal);
+  const invocation: Invocation = {
+    call,
+    reference,
+    target: findHandler(options.targets, reference),
+    eventText: inputText,
+    clientContextText: undefined,
+    requestId: options.ids.uuid(),
+  };
+  const outcome = await callBody(options, invocation, control);
   switch (outcome.kind) {
     case "result":
       return { id, ok: true, outputText: outcome.payloadText };
     case "error":
       return functionFailure(id, outcome.payloadText, outcome.payloadText);
     default:
-      return otherAnswer(outcome, { id, requestId, calledAs: resource });
+      return otherAnswer(outcome, invocation, resource);
   }
 }
 
 async function runInvoke(
   options: LambdaOptions,
   call: TaskCall,
-  signal: AbortSignal,
+  control: CallControl,
 ): Promise<TaskAnswer> {
   const { id, inputText } = call;
   const read = readInvokeRequest(JSON.parse(inputText) as Json, options.home);
@@ -105,30 +114,26 @@ async function runInvoke(
   const requestId = options.ids.uuid();
   if (read.kind === "refused") return refusalFailure(id, read.refusal, requestId);
   const { request } = read;
-  const target = findHandler(options.targets, request.reference);
-  if (target === undefined) {
-    return refusalFailure(id, functionNotFound(latestArn(request.reference)), requestId);
-  }
-  const invocation = { call, reference: request.reference, target, requestId };
+  const { reference, payloadText: eventText, clientContextText } = request;
+  const target = findHandler(options.targets, reference);
+  const invocation = { call, reference, target, eventText, clientContextText, requestId };
   return request.invocationType === "RequestResponse"
-    ? invokeAndAnswer(options, invocation, { request, signal })
+    ? invokeAndAnswer(options, invocation, { request, control })
     : answerAtOnce(options, invocation, request);
 }
 
 async function invokeAndAnswer(
   options: LambdaOptions,
   invocation: Invocation,
-  { request, signal }: { request: InvokeRequest; signal: AbortSignal },
+  { request, control }: { request: InvokeRequest; control: CallControl },
 ): Promise<TaskAnswer> {
   const { requestId } = invocation;
   const { id } = invocation.call;
-  const handler = handlerCall(options, invocation, request.payloadText);
-  const clientContextText = request.clientContextText;
-  const outcome = await options.pool.call({ ...handler, clientContextText }, signal);
+  const outcome = await callBody(options, invocation, control);
   if (outcome.kind === "error") {
     return functionFailure(id, outcome.payloadText, compactJson(outcome.payloadText));
   }
-  if (outcome.kind !== "result") return otherAnswer(outcome, { id, requestId, calledAs: "lambda" });
+  if (outcome.kind !== "result") return otherAnswer(outcome, invocation, "lambda");
   const outputText = invokeOutputText(outcome.payloadText, {
     requestId,
     nowMs: options.clock.nowMs(),
@@ -146,10 +151,15 @@ function answerAtOnce(
   invocation: Invocation,
   request: InvokeRequest,
 ): TaskAnswer {
-  const { requestId } = invocation;
+  const { requestId, target } = invocation;
   const isEvent = request.invocationType === "Event";
-  if (isEvent) {
-    const call = handlerCall(options, invocation, request.payloadText);
+  if (target === undefined && options.nats === undefined) {
+    return otherAnswer({ kind: "notFound" }, invocation, "lambda");
+  }
+  if (isEvent && target === undefined) {
+    tellFunction(options.nats!, invocation);
+  } else if (isEvent) {
+    const call = handlerCall(options, invocation, target!);
     void options.pool.call(call, options.closing); // Does not reject; its answer has no reader.
   }
   const outputText = invokeOutputText("{}", {
@@ -162,12 +172,26 @@ function answerAtOnce(
   return { id: invocation.call.id, ok: true, outputText };
 }
 
+/** Runs the function where it is: in a handler thread, or at a worker. Never rejects. */
+function callBody(
+  options: LambdaOptions,
+  invocation: Invocation,
+  control: CallControl,
+): Promise<FunctionOutcome> {
+  const { target } = invocation;
+  if (target !== undefined) {
+    return options.pool.call(handlerCall(options, invocation, target), control.signal);
+  }
+  if (options.nats === undefined) return Promise.resolve({ kind: "notFound" });
+  return callFunction(options.nats, invocation, control);
+}
+
 function handlerCall(
   options: LambdaOptions,
   invocation: Invocation,
-  eventText: string,
+  target: HandlerTarget,
 ): HandlerCall {
-  const { call, reference, target, requestId } = invocation;
+  const { call, reference, eventText, clientContextText, requestId } = invocation;
   return {
     functionName: reference.name,
     functionVersion: executedVersion(reference),
@@ -176,7 +200,7 @@ function handlerCall(
     moduleUrl: target.moduleUrl,
     exportName: target.exportName,
     settingsText: target.settingsText,
-    clientContextText: undefined,
+    clientContextText,
     eventText,
     deadlineMs: options.clock.nowMs() + (call.timeoutMs ?? timeoutMsDefault),
     payloadBytesMax: resultBytesMax,
@@ -184,10 +208,15 @@ function handlerCall(
 }
 
 function otherAnswer(
-  outcome: Exclude<HandlerOutcome, { kind: "result" | "error" }>,
-  { id, requestId, calledAs }: { id: number; requestId: string; calledAs: string },
+  outcome: Exclude<FunctionOutcome, { kind: "result" | "error" }>,
+  { call: { id }, reference, requestId }: Invocation,
+  calledAs: string,
 ): TaskAnswer {
   switch (outcome.kind) {
+    case "notFound":
+      return refusalFailure(id, functionNotFound(latestArn(reference)), requestId);
+    case "failed":
+      return taskFailure(id, outcome.error, outcome.cause);
     case "tooLarge":
       return dataLimitFailure(id, calledAs);
     case "refused":

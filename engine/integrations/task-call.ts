@@ -9,8 +9,10 @@ export interface TaskCall {
   readonly resource: string;
   /** JSON text of the effective input, after Parameters. */
   readonly inputText: string;
-  /** What is left of the state's TimeoutSeconds, or undefined when it has none. */
+  /** The state's TimeoutSeconds, counted from now, or undefined when it has none. */
   readonly timeoutMs: number | undefined;
+  /** The state's HeartbeatSeconds: after so long a silence it gives the call up. */
+  readonly heartbeatMs: number | undefined;
   readonly executionArn: string;
   readonly stateName: string;
   /** 1 for the first try. */

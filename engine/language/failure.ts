@@ -13,6 +13,12 @@ export class Failure {
   }
 }
 
+/**
+ * A task was silent for longer than its HeartbeatSeconds. Recorded: it reads `States.Timeout`; in the
+ * task's own Retry and Catch it also answers to `States.HeartbeatTimeout` (AWS's table of errors).
+ */
+export const heartbeatMissed = new Failure("States.Timeout", "");
+
 /** AWS's `States.Runtime`. The actor puts "An error occurred while executing the state …" before the cause. */
 export function runtimeFailure(cause: string): Failure {
   return new Failure("States.Runtime", cause);

@@ -2,13 +2,14 @@
 import { diagnose } from "../language/diagnostics/diagnose.ts";
 import { nameProblem } from "../language/source/name-problem.ts";
 import type { Clock, Ids, MachineRevision, Registry } from "../ports.ts";
-import type { DeployProblem } from "../transport/messages.ts";
+import type { DeployProblem, MachineType } from "../transport/messages.ts";
 
 export interface DeployRequest {
   readonly name: string;
   /** ASL as JSON text. */
   readonly definition: string;
   readonly roleArn: string | undefined;
+  readonly type?: MachineType | undefined;
 }
 
 /** Where ARNs are said to be: `aws`, `us-east-1`, twelve digits. */
@@ -36,10 +37,14 @@ export interface DeployPorts {
 /** The same text under the same name and role is the same revision: deploying again changes nothing. */
 export async function deployMachine(
   { registry, clock, ids, home }: DeployPorts,
-  { name, definition, roleArn }: DeployRequest,
+  { name, definition, roleArn, type = "EXPRESS" }: DeployRequest,
 ): Promise<DeployResult> {
   const badName = nameProblem(name);
   if (badName !== undefined) return { kind: "notDeployed", message: badName, problems: [] };
+  if (type !== "EXPRESS") {
+    const message = `State machine '${name}' was not deployed: machines of type ${type} are not run here yet, only EXPRESS ones. Deploy it as EXPRESS, if at least once and five minutes are enough for it.`;
+    return { kind: "notDeployed", message, problems: [] };
+  }
   const { diagnostics } = diagnose(definition, { type: "EXPRESS" });
   const problems = diagnostics.map((found): DeployProblem => {
     const { severity, code, message, location, line, column, hint } = found;
@@ -63,6 +68,5 @@ export async function deployMachine(
     roleArn: role,
     createdMs: clock.nowMs(),
   };
-  await registry.put(revision);
-  return { kind: "deployed", revision };
+  return { kind: "deployed", revision: await registry.put(revision) };
 }

@@ -17,7 +17,7 @@ export interface RevisionTable {
 /** Reads every revision once. `close` leaves the table to its owner, who closes after this. */
 export function openLmdbRegistry(table: RevisionTable): Registry {
   const index = makeRevisionIndex();
-  const underway = new Set<Promise<void>>();
+  const underway = new Set<Promise<MachineRevision>>();
   let orderLast = 0;
   for (const order of table.keys()) {
     orderLast = Math.max(orderLast, order);
@@ -25,10 +25,11 @@ export function openLmdbRegistry(table: RevisionTable): Registry {
     if (revision !== undefined) index.add(revision, order);
   }
 
-  const store = async (revision: MachineRevision): Promise<void> => {
+  const store = async (revision: MachineRevision): Promise<MachineRevision> => {
     const order = ++orderLast;
     await table.put(order, Buffer.from(JSON.stringify(revision)));
     index.add(revision, order);
+    return revision;
   };
 
   return {

@@ -9,7 +9,7 @@ export function openMemoryRegistry(): Registry {
     put(revision) {
       index.add(revision, revisions.size + 1);
       revisions.set(revision.revisionId, revision);
-      return Promise.resolve();
+      return Promise.resolve(revision);
     },
     has: (revisionId) => revisions.has(revisionId),
     find: async (revisionId) => revisions.get(revisionId),

@@ -51,6 +51,18 @@ export class Deadlines {
     }
   }
 
+  /** All executions that have not ended, in no particular order. */
+  *all(): Iterable<Execution> {
+    for (const { first } of this.#lists.values()) {
+      let execution = first;
+      while (execution !== null) {
+        const next = execution.deadlineNext; // The visitor may take it out.
+        yield execution;
+        execution = next;
+      }
+    }
+  }
+
   nextDueMs(): number | undefined {
     let best: number | undefined;
     for (const { first } of this.#lists.values()) {

@@ -60,6 +60,11 @@ export class Dispatcher {
     return queued;
   }
 
+  /** Frames that wait for a shard with room. */
+  get queuedFrames(): number {
+    return this.#queue.length - this.#head;
+  }
+
   /** Executions that are in shards and not parked there. */
   get active(): number {
     return this.#loads.reduce((sum, load, index) => sum + this.#activeOf(load, index), 0);
@@ -81,7 +86,7 @@ export class Dispatcher {
       }
       this.#advance();
       // What was set apart from a frame may have been its last: then nothing is left to be run.
-      if (queued.frame.unfinished > 0) this.give(shardIndex, queued);
+      if (queued.frame.unfinished > 0 && !queued.frame.isAbandoned) this.give(shardIndex, queued);
     }
   }
 
@@ -132,6 +137,11 @@ export class Dispatcher {
     load.running -= frame.unfinished;
     load.frames.delete(frame);
     this.#shardOf.delete(frame);
+  }
+
+  /** The shard that has the frame, if one has. */
+  shardOf(frame: OpenFrame): number | undefined {
+    return this.#shardOf.get(frame);
   }
 
   /** The shard is dead: answers the frames it had, which nobody has now. */

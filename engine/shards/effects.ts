@@ -106,6 +106,16 @@ export class Effects {
     this.#answer(effect, output, 3 * answer.outputText.length, null);
   }
 
+  /** Calls that are known to be at work. Those that nobody waits for any more are passed over. */
+  takeBeats(callIds: readonly number[]): void {
+    for (const callId of callIds) {
+      const effect = this.#callsUnderWay.get(callId);
+      if (effect !== undefined) this.#loop.beat(effect);
+    }
+    // At once: a timer that is due by now would be counted as a time-out before it is taken back.
+    this.perform();
+  }
+
   #startTimer(timer: TimerEffect): void {
     const { token } = timer;
     if (token.isCancelled || token.generation !== timer.generation) return;
@@ -192,17 +202,17 @@ export class Effects {
   }
 
   #callOutside(effect: TaskEffect): void {
-    const { state, token } = effect;
+    const { state, token, timeoutMs, heartbeatMs } = effect;
     const { execution } = token;
     const inputText = JSON.stringify(effect.input);
     effect.callId = ++this.#lastCallId;
     this.#callsUnderWay.set(effect.callId, effect);
-    const timeout = state.timeout;
     this.calls.push({
       id: effect.callId,
       resource: state.resource.arn,
       inputText,
-      timeoutMs: timeout !== null && timeout.kind === "fixed" ? timeout.ms : undefined,
+      timeoutMs: timeoutMs > 0 ? timeoutMs : undefined,
+      heartbeatMs: heartbeatMs > 0 ? heartbeatMs : undefined,
       executionArn: executionArn(
         execution.actors.identity.stateMachineArn,
         execution.name,

@@ -5,8 +5,9 @@
  *
  *   frame ─▶ dispatcher ─▶ shard ─▶ frame table ─▶ sink (records) ─▶ frame table ─▶ keeper.remove
  */
-import type { Registry } from "../ports.ts";
+import type { MachineRevision } from "../ports.ts";
 import { shardField } from "../telemetry/counters.ts";
+import { JetStreamAway } from "../transport/nats/jetstream-request.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { FrameTable } from "./frame-table.ts";
 import type { NodeOptions, RunnerPorts, SharedKeeper } from "./node-ports.ts";
@@ -17,6 +18,9 @@ import { Supervisor } from "./supervisor.ts";
 import { TaskDesk } from "./task-desk.ts";
 import { Trials } from "./trials.ts";
 
+/** A shared registry that cannot be reached is asked again after so long. */
+const ASK_AGAIN_MS = 500;
+
 export class FrameRunner {
   readonly #options: NodeOptions;
   readonly #ports: RunnerPorts;
@@ -25,13 +29,17 @@ export class FrameRunner {
   readonly #supervisor: Supervisor;
   readonly #desk: TaskDesk;
   readonly #trials: Trials;
+  /** Frames that are given back when all records of theirs are stored. */
+  readonly #leaving = new Set<OpenFrame>();
+  #completed = 0;
+  #isStopped = false;
 
   constructor(options: NodeOptions, ports: RunnerPorts) {
     this.#options = options;
     this.#ports = ports;
     this.#frames = new FrameTable(ports.keeper, ports.scheduler);
-    this.#desk = new TaskDesk(ports.tasks, (shardIndex, answers) => {
-      this.#supervisor.send(shardIndex, { kind: "answers", answers });
+    this.#desk = new TaskDesk(ports.tasks, (shardIndex, message) => {
+      this.#supervisor.send(shardIndex, message);
     });
     this.#supervisor = new Supervisor(
       { ...options, clock: ports.clock, scheduler: ports.scheduler, blocks: ports.blocks },
@@ -68,6 +76,11 @@ export class FrameRunner {
     return this.#frames.unfinished;
   }
 
+  /** Executions that have ended here. */
+  get completed(): number {
+    return this.#completed;
+  }
+
   /** Executions waiting in a long timer. */
   get parked(): number {
     return this.#ports.blocks.sum(shardField.parked);
@@ -88,9 +101,54 @@ export class FrameRunner {
     return true;
   }
 
+  /** An open frame. */
+  frame(sequence: number): OpenFrame | undefined {
+    return this.#frames.get(sequence);
+  }
+
+  /** Ends a shard's thread at once. False: there is none of this index. */
+  killShard(shardIndex: number): boolean {
+    return this.#supervisor.kill(shardIndex);
+  }
+
+  /** Frames that wait for a shard with room. */
+  get queuedFrames(): number {
+    return this.#dispatcher.queuedFrames;
+  }
+
+  /** Executions that are in shards and not parked there. */
+  get active(): number {
+    return this.#dispatcher.active;
+  }
+
+  /** These frames are run elsewhere now: nothing more of them is run, or told, here. */
+  abandon(sequences: readonly number[]): void {
+    const byShard = new Map<number, number[]>();
+    for (const sequence of sequences) {
+      const frame = this.#frames.get(sequence);
+      if (frame === undefined) continue;
+      frame.isAbandoned = true;
+      this.#leaving.delete(frame);
+      const shardIndex = this.#dispatcher.shardOf(frame);
+      if (shardIndex !== undefined) {
+        byShard.set(shardIndex, [...(byShard.get(shardIndex) ?? []), sequence]);
+      }
+      this.#dispatcher.forget(frame);
+      this.#frames.drop(frame);
+    }
+    for (const [shardIndex, gone] of byShard) {
+      this.#supervisor.send(shardIndex, { kind: "abandon", sequences: gone });
+    }
+    this.#trials.settle();
+    this.#dispatcher.pump();
+  }
+
   /** The sink has these records, in the sense of its durability. */
   taken(runs: Float64Array): void {
     this.#frames.taken(runs);
+    for (const frame of this.#leaving) {
+      if (frame.deliveries === 0) this.#leave(frame);
+    }
   }
 
   /** Gives no more frames to shards, from now on. */
@@ -100,6 +158,7 @@ export class FrameRunner {
 
   /** Stops all shards. What is not terminal is dropped here, and still kept by the keeper. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#dispatcher.close();
     await this.#supervisor.stop();
     this.#frames.close();
@@ -147,13 +206,33 @@ export class FrameRunner {
   }
 
   async #answerNeed(shardIndex: number, revisionId: string): Promise<void> {
-    const revision = await revisionOf(this.#ports.registry, revisionId, this.#ports.warn);
+    const revision = await this.#revisionOf(revisionId);
     const machineSlot = this.#ports.machineSlots.slotOf(revision?.name ?? "other");
     this.#supervisor.send(shardIndex, { kind: "machine", revisionId, revision, machineSlot });
   }
 
+  /**
+   * Undefined when it is not there, or cannot be read. While a shared registry cannot be reached, its
+   * executions wait: they would end FAILED for a fault that passes.
+   */
+  async #revisionOf(revisionId: string): Promise<MachineRevision | undefined> {
+    const { registry, scheduler, warn } = this.#ports;
+    for (;;) {
+      try {
+        return await registry.find(revisionId);
+      } catch (error) {
+        warn(`revision ${revisionId} could not be looked up: ${error}`);
+        if (!(error instanceof JetStreamAway) || this.#isStopped) return undefined;
+        await new Promise<void>((resolve) => scheduler.after(ASK_AGAIN_MS, resolve));
+      }
+    }
+  }
+
   #takeTerminals({ clientId, bytes, runs }: Extract<FromShard, { kind: "terminals" }>): void {
-    this.#frames.ended(runs, (frame, count) => this.#dispatcher.ended(frame, count));
+    this.#frames.ended(runs, (frame, count) => {
+      this.#completed += count;
+      this.#dispatcher.ended(frame, count);
+    });
     this.#ports.sink.send(clientId, bytes, runs);
     this.#trials.settle();
     this.#dispatcher.pump();
@@ -165,6 +244,7 @@ export class FrameRunner {
     this.#ports.warn(`frame ${sequence} is no frame of starts and is not run: ${reason}`);
     this.#dispatcher.forget(frame);
     this.#frames.drop(frame);
+    this.#ports.shared?.reject(sequence, reason);
     this.#dispatcher.pump();
   }
 
@@ -198,12 +278,21 @@ export class FrameRunner {
 
   /** To whoever has room, at once; but a frame with executions set apart stays with their trials. */
   async #handBack(frame: OpenFrame, shared: SharedKeeper): Promise<void> {
+    if (frame.isAbandoned) return;
     if (frame.suspects !== null && (await shared.fetch(frame.sequence))) {
       this.#dispatcher.enqueue({ frame, bytes: null });
       return;
     }
+    // Who takes it next looks at what is recorded: nothing of it may still be under way.
+    if (frame.deliveries === 0) this.#leave(frame);
+    else this.#leaving.add(frame);
+  }
+
+  #leave(frame: OpenFrame): void {
+    this.#leaving.delete(frame);
+    if (frame.isAbandoned) return;
     this.#frames.drop(frame);
-    shared.release(frame.sequence);
+    this.#ports.shared?.release(frame.sequence);
   }
 
   /** ES1: a synchronous execution is never run twice; its caller is told that there is no answer. */
@@ -216,15 +305,5 @@ export class FrameRunner {
       indexes: indexes.filter((index) => !frame.hasFinished(index)),
       message: "The engine thread that ran the execution died. It is not run again.",
     });
-  }
-}
-
-/** A registry that cannot be asked is no reason for a shard to wait for ever. */
-async function revisionOf(registry: Registry, revisionId: string, warn: (text: string) => void) {
-  try {
-    return await registry.find(revisionId);
-  } catch (error) {
-    warn(`revision ${revisionId} could not be looked up: ${error}`);
-    return undefined;
   }
 }

@@ -33,6 +33,13 @@ export class FrameTable {
     return this.#frames.size;
   }
 
+  /** The sequences of frames that must not be lost: not those of synchronous executions. */
+  accepted(): readonly number[] {
+    return [...this.#frames.values()]
+      .filter(({ isSync }) => !isSync)
+      .map(({ sequence }) => sequence);
+  }
+
   add(frame: OpenFrame): void {
     this.#frames.set(frame.sequence, frame);
     this.#unfinished += frame.unfinished;

@@ -43,6 +43,16 @@ export class MachineShelf<Waiting> {
     return true;
   }
 
+  /** Lets go of what waits and is not wanted any more. */
+  forget(isUnwanted: (waiting: Waiting) => boolean): void {
+    for (const [revisionId, waiting] of this.#waiting) {
+      this.#waiting.set(
+        revisionId,
+        waiting.filter((one) => !isUnwanted(one)),
+      );
+    }
+  }
+
   /** Compiles what the registry answered; gives back what waited for it. */
   put(
     revisionId: string,

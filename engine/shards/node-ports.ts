@@ -34,6 +34,8 @@ export interface SharedKeeper {
   release(sequence: number): void;
   /** Resolves when `read` answers the frame; false when it is not open any more. */
   fetch(sequence: number): Promise<boolean>;
+  /** The bytes are no frame that could be run: they are set aside. */
+  reject(sequence: number, reason: string): void;
 }
 
 export interface RunnerPorts extends Omit<NodePorts, "journal"> {

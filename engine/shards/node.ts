@@ -9,7 +9,7 @@
  *     └─ taken ─▶ runner ─▶ journal.remove
  */
 import type { Link } from "../ports.ts";
-import { type DeployResult, deployMachine } from "../registry/deploy.ts";
+import { type DeployRequest, type DeployResult, deployMachine } from "../registry/deploy.ts";
 import type { ClientMessage, NodeMessage } from "../transport/messages.ts";
 import { readStartFrame, type StartFrame } from "../transport/start-frame.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -108,10 +108,14 @@ export class EngineNode {
     });
   }
 
-  deploy(name: string, definition: string, roleArn?: string): Promise<DeployResult> {
+  deploy(
+    name: string,
+    definition: string,
+    { roleArn, type }: Partial<Pick<DeployRequest, "roleArn" | "type">> = {},
+  ): Promise<DeployResult> {
     const { registry, clock, ids } = this.#ports;
     const ports = { registry, clock, ids, home: this.#options.home };
-    return deployMachine(ports, { name, definition, roleArn });
+    return deployMachine(ports, { name, definition, roleArn, type });
   }
 
   /** Refuses new starts from now on. What is accepted goes on. */
@@ -132,14 +136,15 @@ export class EngineNode {
   }
 
   async #deploy(
-    { request, name, definition, roleArn }: Extract<ClientMessage, { kind: "deploy" }>,
+    message: Extract<ClientMessage, { kind: "deploy" }>,
     send: (message: NodeMessage) => void,
   ): Promise<void> {
+    const { request } = message;
     try {
-      send({ ...(await this.deploy(name, definition, roleArn)), request });
+      send({ ...(await this.deploy(message.name, message.definition, message)), request });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      send({ kind: "notDeployed", request, message, problems: [] });
+      const text = error instanceof Error ? error.message : String(error);
+      send({ kind: "notDeployed", request, message: text, problems: [] });
     }
   }
 

@@ -22,6 +22,10 @@ export type ToShard =
       readonly machineSlot: number;
     }
   | { readonly kind: "answers"; readonly answers: readonly TaskAnswer[] }
+  /** What these calls run is at work: their heartbeats begin anew. */
+  | { readonly kind: "beats"; readonly callIds: readonly number[] }
+  /** These frames are not this node's any more: their executions end without a word. */
+  | { readonly kind: "abandon"; readonly sequences: readonly number[] }
   /** Stop: what is still running is dropped, and run again from the journal. */
   | { readonly kind: "stop" };
 

@@ -73,6 +73,11 @@ export class ShardThread {
     await this.ended;
   }
 
+  /** Ends the thread at once, whatever it does. */
+  kill(): void {
+    this.#abort.abort();
+  }
+
   /** Ends a thread that has been in one turn for longer than `hangMsMax`. */
   watch(nowMs: number, hangMsMax: number): void {
     const turns = this.#pulse[PULSE_TURNS]!;

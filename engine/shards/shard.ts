@@ -116,6 +116,12 @@ export class Shard {
       case "answers":
         for (const answer of message.answers) this.#effects.takeAnswer(answer);
         break;
+      case "beats":
+        this.#effects.takeBeats(message.callIds);
+        break;
+      case "abandon":
+        this.#abandon(new Set(message.sequences));
+        break;
       case "stop":
         this.#isStopped = true;
         this.#cancelWake();
@@ -215,6 +221,19 @@ export class Shard {
     }
     if (this.#shelf.wait(frame.revisionId, { sequence, frame, finished })) {
       this.#send({ kind: "need", revisionId: frame.revisionId });
+    }
+  }
+
+  #abandon(sequences: ReadonlySet<number>): void {
+    for (const starting of this.#starting.slice(this.#startingHead)) {
+      if (sequences.has(starting.owner.sequence)) starting.next = starting.frame.count;
+    }
+    this.#shelf.forget(({ sequence }) => sequences.has(sequence));
+    for (const execution of this.#deadlines.all()) {
+      if (!sequences.has(execution.owner.sequence) || execution.outcome !== null) continue;
+      this.#deadlines.remove(execution);
+      this.#loop.abandon(execution);
+      this.#running--;
     }
   }
 

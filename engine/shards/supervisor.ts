@@ -101,6 +101,13 @@ export class Supervisor {
     return true;
   }
 
+  /** Ends a thread as if it had died. False: there is none of this index. */
+  kill(shardIndex: number): boolean {
+    const thread = this.#slots[shardIndex]?.thread ?? null;
+    thread?.kill();
+    return thread !== null;
+  }
+
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all(this.#slots.map((slot) => slot.thread?.stop()));

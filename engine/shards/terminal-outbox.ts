@@ -29,7 +29,7 @@ export class TerminalOutbox {
     const { outcome } = execution;
     const frame = execution.owner as StartedFrame;
     const status = outcome === "SUCCEEDED" ? SUCCEEDED : outcome === "FAILED" ? FAILED : TIMED_OUT;
-    const { builder, runs } = this.#of(frame.clientId);
+    const { builder, runs } = this.#of(frame);
     const { ownerIndex: index, name, output, error, cause } = execution;
     builder.add(frame.number, index, name, status, output, error, cause);
     addToRuns(runs, frame.sequence, index);
@@ -38,7 +38,7 @@ export class TerminalOutbox {
 
   /** Adds an execution that could not be started. */
   addFailed(frame: StartedFrame, index: number, name: string, cause: string): void {
-    const { builder, runs } = this.#of(frame.clientId);
+    const { builder, runs } = this.#of(frame);
     builder.add(frame.number, index, name, FAILED, null, "States.Runtime", cause);
     addToRuns(runs, frame.sequence, index);
   }
@@ -50,23 +50,25 @@ export class TerminalOutbox {
 
   /** Hands over and forgets what was collected. */
   drain(send: (clientId: string, bytes: Uint8Array, runs: Float64Array) => void): void {
-    for (const [clientId, terminals] of this.#byClient) {
+    for (const [key, terminals] of this.#byClient) {
       if (terminals.runs.length === 0) {
         // A client that had nothing for a whole turn is forgotten: clients come and go.
-        this.#byClient.delete(clientId);
+        this.#byClient.delete(key);
         continue;
       }
       const runs = Float64Array.from(terminals.runs);
       terminals.runs = [];
-      send(clientId, terminals.builder.close(), runs);
+      send(terminals.builder.clientId, terminals.builder.close(), runs);
     }
   }
 
-  #of(clientId: string): ClientTerminals {
-    let terminals = this.#byClient.get(clientId);
+  /** Synchronous frames have sequences below zero, and batches of their own: nobody keeps those. */
+  #of({ clientId, sequence }: StartedFrame): ClientTerminals {
+    const key = sequence < 0 ? `${clientId} sync` : clientId;
+    let terminals = this.#byClient.get(key);
     if (terminals === undefined) {
       terminals = { builder: new TerminalFrameBuilder(clientId, this.#separator), runs: [] };
-      this.#byClient.set(clientId, terminals);
+      this.#byClient.set(key, terminals);
     }
     return terminals;
   }

@@ -49,7 +49,8 @@ export class Trials {
   /** Terminal records have come: goes on when that of the execution being tried is among them. */
   settle(): void {
     const [trial] = this.#waiting;
-    if (trial?.frame.hasFinished(trial.index)) this.#next();
+    if (trial === undefined) return;
+    if (trial.frame.isAbandoned || trial.frame.hasFinished(trial.index)) this.#next();
   }
 
   /** The thread apart died, too. */

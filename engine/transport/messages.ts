@@ -1,6 +1,9 @@
 /** What a client and a node say to each other over a link. Frames are inside, packed. */
 import type { MachineRevision } from "../ports.ts";
 
+/** As in AWS's CreateStateMachine; EXPRESS when nothing is said. */
+export type MachineType = "EXPRESS" | "STANDARD";
+
 export type ClientMessage =
   /** First. `clientId` as in the frames to come. */
   | {
@@ -37,6 +40,7 @@ export type ClientMessage =
       readonly name: string;
       readonly definition: string;
       readonly roleArn: string | undefined;
+      readonly type?: MachineType | undefined;
     }
   | { readonly kind: "describe"; readonly request: number; readonly name: string };
 
@@ -48,6 +52,8 @@ export type NodeMessage =
       readonly code: RefusalCode;
       readonly message: string;
     }
+  /** It cannot be found out whether the frame was accepted: its executions may run or not. */
+  | { readonly kind: "unknown"; readonly number: number; readonly message: string }
   | { readonly kind: "terminals"; readonly delivery: number; readonly bytes: Uint8Array }
   /** Sync executions that will have no outcome: their shard died, and they are never run twice. */
   | {

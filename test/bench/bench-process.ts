@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../bench/main.js", import.meta.url));
+export const benchMain = fileURLToPath(new URL("../../bench/main.js", import.meta.url));
 const DEADLINE_MS = 120_000;
 
 export interface BenchOutcome {
@@ -16,7 +16,7 @@ export function runBench(line: string): Promise<BenchOutcome> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       process.execPath,
-      [main, ...words],
+      [benchMain, ...words],
       { timeout: DEADLINE_MS },
       (_, stdout, stderr) => {
         if (child.exitCode === null) reject(new Error(`bench ${line} did not end: ${stderr}`));

@@ -2,7 +2,8 @@ import { availableParallelism } from "node:os";
 import fc from "fast-check";
 import { test } from "tap";
 import { optionTable } from "../../bench/option-table.ts";
-import { helpText, OptionsError, parseOptions } from "../../bench/options.ts";
+import { helpText, parseOptions } from "../../bench/options.ts";
+import { OptionsError } from "../../engine/command-line/options-error.ts";
 
 /** The problems that a command line is refused for. */
 function problemsOf(line: string): readonly string[] {
@@ -46,6 +47,7 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
   t.same(parseOptions(line.split(" ")), {
     command: "parked",
     help: false,
+    target: "embedded",
     scenario: "./mine",
     ratePerSecond: 1_500_000,
     arrivals: "poisson",
@@ -63,9 +65,42 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
     parkedExecutions: 2000,
     frameRecordsMax: 500,
     drainTimeoutMs: 3_600_000,
+    nats: {
+      url: undefined,
+      cluster: "stepstorm",
+      sync: "default",
+      replicas: 1,
+      servers: 1,
+      nodeCounts: [1],
+      streams: undefined,
+      activePerShardMax: undefined,
+    },
   });
   t.equal(parseOptions(["--kill", "10s"]).killMs, 10_000);
   t.equal(parseOptions(["ceilings"]).command, "ceilings");
+  t.end();
+});
+
+test("what is said about a cluster reaches its fields; each node has one shard by default", (t) => {
+  const line =
+    "--target nats --sync 100ms --replicas 3 --nodes 2 --streams 4 --cluster mine --active-per-shard 9";
+  const options = parseOptions(line.split(" "));
+  t.match(options, { target: "nats", shards: 1 });
+  t.match(options.nats, {
+    url: undefined,
+    cluster: "mine",
+    sync: 100,
+    replicas: 3,
+    servers: 3,
+    nodeCounts: [2],
+    streams: 4,
+    activePerShardMax: 9,
+  });
+  t.equal(parseOptions(["--target", "nats", "--shards", "5"]).shards, 5);
+  t.match(parseOptions(["--target", "nats", "--nats", "nats://h:1"]).nats, { url: "nats://h:1" });
+  const scale = parseOptions(["scale"]);
+  t.match(scale, { target: "nats", scenario: "latency", ratePerSecond: 280 });
+  t.match(scale.nats, { nodeCounts: [1, 2, 3, 4, 6, 8], activePerShardMax: 128 });
   t.end();
 });
 
@@ -107,6 +142,35 @@ test("what is wrong with a value is said in one line, with what is right", (t) =
     ["run again", "unexpected argument again"],
     ["--kill 18s", "--kill must come before the load ends (--warmup and --duration: 18000 ms)"],
     ["sync --kill 1s", "--kill does not go with sync"],
+    ["--sync always", "--sync needs --target nats"],
+    ["slope --target nats", "--target does not go with slope"],
+    ["scale --target embedded", "scale needs --target nats: one process does not scale"],
+    [
+      "--target nats --durability power",
+      "--durability does not go with --target nats: there it follows from --sync",
+    ],
+    [
+      "--target nats --kill 1s",
+      "--kill does not go with --target nats: npm run chaos kills parts of a cluster",
+    ],
+    [
+      "--target nats --nats nats://h:1 --shards 2",
+      "--shards does not go with --nats: that cluster is as it is",
+    ],
+    [
+      "--target nats --replicas 3 --nats-servers 2",
+      "--replicas 3 needs as many servers: --nats-servers 2 are too few",
+    ],
+    [
+      "--target nats --cluster Mine",
+      "--cluster Mine must be lower-case letters, digits and hyphens, at most 40",
+    ],
+    ["--target nats --nodes 1,2", "--nodes takes a list with scale only"],
+    ["scale --nodes 1,0", "--nodes 0 is out of range 1..64"],
+    [
+      "--target nats --sync often",
+      "--sync often is no duration; write it as 30s, 500ms, 2m, or as default, always",
+    ],
     [
       "--kill 1s --durability memory",
       "--kill does not go with --durability memory: it keeps nothing that could be run",
@@ -153,7 +217,8 @@ test("the help explains every flag with its range and default, within 100 column
 test("every default lies within its own range", (t) => {
   for (const row of optionTable) {
     if (row.kind !== "number" || row.fallback === undefined) continue;
-    t.same(problemsOf(`--${row.name} ${row.fallback}`), [], row.name);
+    const target = row.commands === undefined ? "" : "--target nats ";
+    t.same(problemsOf(`${target}--${row.name} ${row.fallback}`), [], row.name);
   }
   t.end();
 });

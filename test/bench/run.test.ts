@@ -27,6 +27,7 @@ const fields = {
   unexpected: Number,
   wrong: Number,
   dropped: Number,
+  backlogGrowth: Number,
   latencyMs: { accept: percentiles, terminal: percentiles },
   latenessMs: { p99: Number },
   eventLoopLagMs: Number,
@@ -55,7 +56,7 @@ test("a run ends with a result that has every field, and accounts for every exec
   // The first 50 ms ramp up: half of their 50 starts are missing.
   t.equal(result.sent, 1075);
   t.equal(result.terminal, 1075);
-  t.ok(result.ceilings.journal > 0 && result.ceilings.codec > 0 && result.ceilings.machine > 0);
+  t.ok(result.ceilings.journal! > 0 && result.ceilings.codec > 0 && result.ceilings.machine > 0);
   checkVerdict(t, outcome, result);
   t.match(outcome.stderr, /^(OK|FAILED: generator-bound)/m, "people read the same on stderr");
   t.same(JSON.parse(readFileSync(join(outFolder, "result.json"), "utf8")), result);

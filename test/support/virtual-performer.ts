@@ -41,6 +41,8 @@ export interface TaskReply {
   readonly delayMs?: number;
   readonly output?: Json;
   readonly failure?: { readonly error: string; readonly cause: string };
+  /** After how many milliseconds the task gives signs of life. */
+  readonly beatsMs?: readonly number[];
 }
 
 /** A task or timer that was asked for. */
@@ -150,6 +152,7 @@ export class VirtualPerformer {
       delayMs = 0,
       output = null,
       failure,
+      beatsMs = [],
     } = this.#tasks({
       executionIndex: execution.ownerIndex,
       state: state.name,
@@ -158,6 +161,9 @@ export class VirtualPerformer {
       attempt,
       atMs,
     });
+    for (const beatMs of beatsMs) {
+      this.#add(this.#loop.nowMs + beatMs, () => this.#loop.beat(task));
+    }
     if (delayMs === Number.POSITIVE_INFINITY) return;
     this.#add(this.#loop.nowMs + delayMs, () => {
       asked.cameMs = this.#loop.nowMs;

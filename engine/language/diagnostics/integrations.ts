@@ -1,6 +1,7 @@
 /**
  * The optimised integrations of AWS, as `arn:aws:states:::SERVICE:ACTION`: which actions a service
- * has, and whether it can be waited for. Source: AWS's table of optimised integrations.
+ * has, and whether it can be waited for. Source: AWS's table of optimised integrations. `nats` is
+ * not AWS's: it calls workers over NATS.
  */
 
 export interface Integration {
@@ -64,6 +65,7 @@ export const integrations: ReadonlyMap<string, Integration> = new Map([
   ["http", integration("invoke")],
   ["lambda", integration("invoke", "token")],
   ["mediaconvert", integration("createJob", "sync")],
+  ["nats", integration("request")],
   [
     "sagemaker",
     integration(

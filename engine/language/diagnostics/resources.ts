@@ -3,6 +3,7 @@
  * may call. Other partitions (`aws-cn`, `aws-us-gov`) are as good as `aws`.
  */
 import { integrations } from "./integrations.ts";
+import { checkNatsParameters } from "./nats-parameters.ts";
 import { atValue, fieldPlace, hasField, type Place, textField } from "./place.ts";
 import { addError, didYouMean, type StateSurvey } from "./survey.ts";
 import { wrongType } from "./value-checks.ts";
@@ -71,6 +72,7 @@ export function checkResource(state: StateSurvey, task: Place): void {
       hint: 'Remove "Credentials".',
     });
   }
+  if (resource.kind === "service" && resource.service === "nats") checkNatsParameters(state, task);
   if (state.survey.type === "EXPRESS") checkExpress(state, place, resource);
 }
 

@@ -10,6 +10,8 @@ const provenance = { computer: goodResult.machine, commit: goodResult.commit };
 
 const sync: SyncResult = {
   scenario: "chain",
+  target: "embedded",
+  nats: null,
   durability: "power",
   seed: 7,
   durationMs: 10_000,
@@ -45,6 +47,8 @@ test("synchronous calls are judged by their answers, not by their speed", (t) =>
   }
   t.match(formatSync(sync), /target +p50 0\.50 ms, p99 3\.00 ms: met/);
   t.match(formatSync(slow), /NOT met/);
+  const overNats = { ...slow, target: "nats", latencyMs: { ...sync.latencyMs, p50: 1, p99: 5 } };
+  t.equal(isTargetMet(overNats as SyncResult), true);
   t.end();
 });
 
@@ -97,7 +101,12 @@ test("memory is not judged where the process's own growth outweighs the executio
 });
 
 test("a ceiling that cannot be measured says why", (t) => {
-  const ceilings = { scenario: "mine", durability: "power", ...provenance } as const;
+  const ceilings = {
+    scenario: "mine",
+    durability: "power",
+    transport: null,
+    ...provenance,
+  } as const;
   const text = formatCeilings({ ...ceilings, journal: 500_000, codec: 1_000_000, machine: 0 });
   t.match(text, /journal +500,000 records\/s/);
   t.match(text, /machine +not measurable alone/);

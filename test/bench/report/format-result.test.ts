@@ -29,6 +29,7 @@ test("the table has every figure with its unit, and names the durability class",
     /scenario +chain on embedded, 15s after 3s warm-up, constant arrivals, 1 shard, 1 generator/,
     /durability +power: accepted executions survive a power cut/,
     /offered 100,000\/s, sent 99,990\/s, completed 99,876\/s \(448,944 transitions\/s\)/,
+    /backlog +\+120 executions/,
     /accepted +1\.23 ms +2\.00 ms +8\.10 ms +14\.3 ms +25\.0 ms/,
     /terminal +2\.3\d ms +4\.00 ms +13\.0 ms +155 ms +12\.3 s/,
     /lateness +p99 0\.92 ms/,
@@ -43,6 +44,48 @@ test("the table has every figure with its unit, and names the durability class",
   ]) {
     t.match(text, part);
   }
+  t.end();
+});
+
+test("a cluster is told with its servers; its processes' cost is apart, where it is known", (t) => {
+  const nats = {
+    serverVersion: "2.10.27",
+    servers: 3,
+    replicas: 3,
+    streams: 4,
+    sync: "always",
+    nodes: 2,
+    shardsPerNode: 1,
+    redelivered: 7,
+    pending: 0,
+  };
+  const result = {
+    ...goodResult,
+    target: "nats",
+    nats,
+    eventLoopLagMs: null,
+    brokerRssMb: 88,
+    cpu: { ...goodResult.cpu, brokerMicrosPerExecution: 2.25 },
+    ceilings: { ...goodResult.ceilings, journal: null, transport: 200_000 },
+  } as const;
+  const text = formatResult(result);
+  t.match(text, /scenario +chain on nats, 15s after 3s warm-up, constant arrivals, 1 generator\n/);
+  t.match(text, /cluster +2 nodes of 1 shard, frames redelivered 7, left 0/);
+  t.match(text, /nats +3 servers 2\.10\.27, 4 streams of 3 replicas, sync always/);
+  t.match(text, /engine 5\.68 µs, NATS 2\.25 µs, generator 1\.50 µs an execution/);
+  t.match(text, /312 MB at most, NATS 88 MB, \+7\.3 MB\/minute\n/);
+  t.match(text, /50 % of transport \(200,000\/s\)/);
+  t.notMatch(text, /event loop|of journal/);
+  const theirs = formatResult({
+    ...result,
+    nats: { ...nats, servers: null, sync: null, nodes: null, redelivered: null, pending: null },
+    rssMb: null,
+    cpu: { ...result.cpu, engineMicrosPerExecution: null, brokerMicrosPerExecution: null },
+  });
+  t.match(theirs, /cluster +nodes that were there of 1 shard\n/);
+  t.match(theirs, /nats +servers that were there 2\.10\.27, 4 streams of 3 replicas\n/);
+  t.match(theirs, /cpu +generator 1\.50 µs an execution/);
+  t.match(theirs, /memory +not measured/);
   t.end();
 });
 

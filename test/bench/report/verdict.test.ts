@@ -52,6 +52,27 @@ test("all reasons are given at once", (t) => {
   t.end();
 });
 
+const nats = {
+  serverVersion: "2.10.27",
+  servers: 1,
+  replicas: 1,
+  streams: 1,
+  sync: "default",
+  nodes: 1,
+  shardsPerNode: 1,
+  redelivered: 0,
+  pending: 0,
+};
+
+test("on NATS a rate is held only when what waits in the streams does not grow", (t) => {
+  const onNats = { nats, target: "nats", rateOffered: 100_000, durationMs: 15_000 } as const;
+  t.same(reasonsOf({ ...onNats, backlogGrowth: 50_000 }), []);
+  t.match(reasonsOf({ ...onNats, backlogGrowth: 50_001 }), [/^rate not held: 50,001 more/]);
+  t.same(reasonsOf({ ...onNats, durationMs: 100_000, backlogGrowth: 100_000 }), []);
+  t.same(reasonsOf({ backlogGrowth: 1e6 }), [], "an embedded engine refuses instead");
+  t.end();
+});
+
 const kill = {
   atMs: 10_000,
   acceptedBefore: 900_000,

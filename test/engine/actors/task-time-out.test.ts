@@ -45,6 +45,49 @@ test("a missed heartbeat reads States.Timeout, and cancels the call and the time
   t.end();
 });
 
+test("each beat starts the heartbeat's time anew", (t) => {
+  const fields = { ...task, TimeoutSeconds: 60, HeartbeatSeconds: 2 };
+  const beatsMs = [1500, 1500, 3400, 5300];
+  const missed = runState(fields, {}, { tasks: () => ({ beatsMs, delayMs: 7400 }) });
+  t.match(missed, { outcome: "FAILED", error: "States.Timeout", endedMs: 7300 });
+  const kept = runState(fields, {}, { tasks: () => ({ beatsMs, delayMs: 7200, output: 1 }) });
+  t.match(kept, { outcome: "SUCCEEDED", output: 1, endedMs: 7200, leftBehind: [] });
+  t.end();
+});
+
+test("beats of a call that is over change nothing for the next one", (t) => {
+  const run = runState(
+    { ...task, HeartbeatSeconds: 2, Retry: [{ ErrorEquals: ["E"], IntervalSeconds: 1 }] },
+    {},
+    {
+      tasks: ({ attempt }) =>
+        attempt === 0
+          ? { delayMs: 500, failure: { error: "E", cause: "" }, beatsMs: [1000, 2000, 3000] }
+          : never(),
+    },
+  );
+  t.match(run, { outcome: "FAILED", error: "States.Timeout", endedMs: 3500 });
+  t.end();
+});
+
+test("a missed heartbeat is taken by States.HeartbeatTimeout as well, a time-out is not", (t) => {
+  const catching = (fields: JsonObject, name: string) =>
+    scopeOf({
+      Call: { ...task, ...fields, Catch: [{ ErrorEquals: [name], Next: "Rest" }], End: true },
+      Rest: { Type: "Pass", End: true },
+    });
+  const outcomeOf = (fields: JsonObject, name: string) =>
+    runMachine(catching(fields, name), {}, { tasks: never }).outcome;
+  t.equal(outcomeOf({ HeartbeatSeconds: 2 }, "States.HeartbeatTimeout"), "SUCCEEDED");
+  t.equal(outcomeOf({ HeartbeatSeconds: 2 }, "States.Timeout"), "SUCCEEDED");
+  t.equal(outcomeOf({ HeartbeatSeconds: 2 }, "States.TaskFailed"), "FAILED");
+  t.equal(outcomeOf({ TimeoutSeconds: 2 }, "States.HeartbeatTimeout"), "FAILED");
+  const Retry = [{ ErrorEquals: ["States.HeartbeatTimeout"], MaxAttempts: 1, IntervalSeconds: 1 }];
+  const run = runState({ ...task, HeartbeatSeconds: 2, Retry }, {}, { tasks: never });
+  t.match(run, { outcome: "FAILED", error: "States.Timeout", retries: 1, endedMs: 5000 });
+  t.end();
+});
+
 test("an answer that comes after the time-out is dropped, also when the state is visited again", (t) => {
   const definition = scopeOf({
     Call: {

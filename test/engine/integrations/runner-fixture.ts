@@ -3,7 +3,11 @@ import type { Test } from "tap";
 import type { HandlerRegistration } from "../../../engine/integrations/handler-registration.ts";
 import type { TaskAnswer, TaskCall } from "../../../engine/integrations/task-call.ts";
 import { type TaskPoolOptions, taskPoolDefaults } from "../../../engine/integrations/task-pool.ts";
-import { createTaskRunner, type TaskRunner } from "../../../engine/integrations/task-runner.ts";
+import {
+  createTaskRunner,
+  type TaskRunner,
+  type TaskRunnerOptions,
+} from "../../../engine/integrations/task-runner.ts";
 
 export const handlersUrl = new URL("./fixtures/handlers.js", import.meta.url).href;
 export const invokeResource = "arn:aws:states:::lambda:invoke";
@@ -23,9 +27,19 @@ export interface RunnerFixture {
   /** All that was printed, by function. */
   readonly printed: Map<string, string>;
   /** Calls a resource with an input. */
-  call(resource: string, input: unknown, more?: Partial<TaskCall>): Promise<TaskAnswer>;
+  call(
+    resource: string,
+    input: unknown,
+    more?: Partial<TaskCall>,
+    onBeat?: () => void,
+  ): Promise<TaskAnswer>;
   /** As `call`, and gives the id; ids count from 1. */
-  start(resource: string, input: unknown): { id: number; answer: Promise<TaskAnswer> };
+  start(
+    resource: string,
+    input: unknown,
+    more?: Partial<TaskCall>,
+    onBeat?: () => void,
+  ): { id: number; answer: Promise<TaskAnswer> };
   /** Resolves when the function has printed the text. */
   untilPrinted(functionName: string, text: string): Promise<void>;
 }
@@ -34,6 +48,7 @@ export function createRunnerFixture(
   t: Test,
   handlers: readonly HandlerRegistration[],
   pool: Partial<TaskPoolOptions> = {},
+  options: Pick<TaskRunnerOptions, "broker" | "natsCallsMax"> = {},
 ): RunnerFixture {
   const printed = new Map<string, string>();
   const watchers = new Set<() => void>();
@@ -42,6 +57,7 @@ export function createRunnerFixture(
     for (const watcher of watchers) watcher();
   };
   const runner = createTaskRunner({
+    ...options,
     handlers,
     pool: { ...taskPoolDefaults, threadsMax: 2, writeLog, ...pool },
     region: "us-east-1",
@@ -51,11 +67,17 @@ export function createRunnerFixture(
   });
   t.teardown(() => runner.close());
   let lastId = 0;
-  const call: RunnerFixture["call"] = (resource, input, more = {}) => {
+  const call: RunnerFixture["call"] = (resource, input, more = {}, onBeat = undefined) => {
     const id = ++lastId;
     const inputText = JSON.stringify(input);
-    const rest = { timeoutMs: undefined, executionArn: "arn", stateName: "State", attempt: 1 };
-    return runner.run({ id, resource, inputText, ...rest, ...more });
+    const rest = {
+      timeoutMs: undefined,
+      heartbeatMs: undefined,
+      executionArn: "arn",
+      stateName: "State",
+      attempt: 1,
+    };
+    return runner.run({ id, resource, inputText, ...rest, ...more }, onBeat);
   };
   const untilPrinted = (name: string, text: string) =>
     new Promise<void>((resolve) => {
@@ -67,8 +89,8 @@ export function createRunnerFixture(
       watchers.add(watcher);
       watcher();
     });
-  const start: RunnerFixture["start"] = (resource, input) => {
-    const answer = call(resource, input);
+  const start: RunnerFixture["start"] = (resource, input, more, onBeat) => {
+    const answer = call(resource, input, more, onBeat);
     return { id: lastId, answer };
   };
   return { runner, printed, call, start, untilPrinted };

@@ -125,7 +125,7 @@ export class ShardFixture {
     return this.records.map(({ name }) => name);
   }
 
-  gauge(field: "active" | "parked"): number {
+  gauge(field: "active" | "parked" | "tasksTimedOut"): number {
     return this.#values[shardField[field]]!;
   }
 

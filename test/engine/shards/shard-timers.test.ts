@@ -136,6 +136,7 @@ test("task calls go out in one message, with what the call needs to know", (t) =
       resource: functionArn("f"),
       inputText: '{"in":1}',
       timeoutMs: 30_000,
+      heartbeatMs: undefined,
       executionArn: `${express}:one:01234567-89ab-8000-a000-000001000000`,
       stateName: "Only",
       attempt: 1,
@@ -145,6 +146,7 @@ test("task calls go out in one message, with what the call needs to know", (t) =
       resource: functionArn("f"),
       inputText: '{"in":2}',
       timeoutMs: 30_000,
+      heartbeatMs: undefined,
       executionArn: `${express}:two:01234567-89ab-8000-a000-000001001000`,
       stateName: "Only",
       attempt: 1,
@@ -208,5 +210,69 @@ test("a retry waits its interval and calls again, with the attempt's number", (t
   t.hasStrict(call, { id: 2, attempt: 2 });
   fail(2);
   t.match(fixture.record("a"), { status: FAILED, error: "My.Error", cause: "why" });
+  t.end();
+});
+
+test("a call tells the time-out and the heartbeat of its state, also those that a path gives", (t) => {
+  const fixture = new ShardFixture();
+  const paths = { TimeoutSecondsPath: "$.t", HeartbeatSecondsPath: "$.h" };
+  fixture.deploy(oneState({ Type: "Task", Resource: functionArn("f"), ...paths }));
+  fixture.start({ a: '{"t":9,"h":4}' });
+  const [call] = fixture.all("calls")[0]!.calls;
+  t.hasStrict(call, { timeoutMs: 9000, heartbeatMs: 4000 });
+  t.end();
+});
+
+test("beats keep a task waiting, and without one for HeartbeatSeconds it is given up", (t) => {
+  const fixture = new ShardFixture();
+  const task = { Type: "Task", Resource: functionArn("f"), HeartbeatSeconds: 2 };
+  fixture.deploy(oneState({ ...task, TimeoutSeconds: 60 }));
+  fixture.start({ beats: "1", silent: "2" });
+  for (let second = 0; second < 10; second++) {
+    fixture.time.advance(1000);
+    fixture.take({ kind: "beats", callIds: [1, 99, 1] });
+  }
+  t.strictSame(fixture.names, ["silent"]);
+  t.match(fixture.record("silent"), { status: FAILED, error: "States.Timeout", cause: null });
+  t.strictSame(fixture.all("cancels"), [{ kind: "cancels", callIds: [2] }]);
+  fixture.time.advance(1999);
+  t.strictSame(fixture.names, ["silent"]);
+  fixture.time.advance(2);
+  t.match(fixture.record("beats"), { status: FAILED, error: "States.Timeout" });
+  fixture.take({ kind: "beats", callIds: [1] });
+  t.equal(fixture.shard.running, 0);
+  t.strictSame(fixture.time.timersMs.length <= 1, true, "nothing is left in the wheel");
+  t.end();
+});
+
+test("a beat that comes in the turn in which the heartbeat is due counts", (t) => {
+  const fixture = new ShardFixture();
+  const task = { Type: "Task", Resource: functionArn("f"), HeartbeatSeconds: 2 };
+  fixture.deploy(oneState({ ...task, TimeoutSeconds: 60 }));
+  fixture.start({ a: "1" });
+  fixture.time.nowMs += 2005; // The shard was busy: its timer is overdue.
+  fixture.take({ kind: "beats", callIds: [1] });
+  t.equal(fixture.gauge("tasksTimedOut"), 0);
+  fixture.time.advance(1900);
+  t.strictSame(fixture.names, []);
+  fixture.take({ kind: "answers", answers: [{ id: 1, ok: true, outputText: "7" }] });
+  t.match(fixture.record("a"), { status: SUCCEEDED, output: "7" });
+  t.end();
+});
+
+test("beats do not move the time-out, nor count for a state without a heartbeat", (t) => {
+  const fixture = new ShardFixture();
+  const task = { Type: "Task", Resource: functionArn("f"), TimeoutSeconds: 3 };
+  fixture.deploy(oneState({ ...task, HeartbeatSeconds: 2 }), "both");
+  fixture.deploy(oneState(task), "time-out");
+  fixture.start({ a: "1" }, { revisionId: "both" });
+  fixture.start({ b: "1" }, { revisionId: "time-out" });
+  for (let second = 0; second < 3; second++) {
+    fixture.time.advance(999);
+    fixture.take({ kind: "beats", callIds: [1, 2] });
+  }
+  t.strictSame(fixture.names, []);
+  fixture.time.advance(5);
+  t.strictSame(fixture.names, ["a", "b"]);
   t.end();
 });

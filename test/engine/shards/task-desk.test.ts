@@ -4,7 +4,7 @@ import {
   type TaskCall,
   taskFailure,
 } from "../../../engine/integrations/task-call.ts";
-import { TaskDesk } from "../../../engine/shards/task-desk.ts";
+import { type DeskMessage, TaskDesk } from "../../../engine/shards/task-desk.ts";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -13,6 +13,7 @@ const callOf = (id: number): TaskCall => ({
   resource: "resource",
   inputText: "{}",
   timeoutMs: undefined,
+  heartbeatMs: undefined,
   executionArn: "arn",
   stateName: "State",
   attempt: 1,
@@ -22,20 +23,35 @@ const callOf = (id: number): TaskCall => ({
 function createDesk() {
   const waiting = new Map<number, (answer: TaskAnswer) => void>();
   const cancelled: number[] = [];
+  const beats = new Map<number, () => void>();
   const sent: [shardIndex: number, answers: readonly TaskAnswer[]][] = [];
+  const beatsSent: [shardIndex: number, callIds: readonly number[]][] = [];
+  const send = (shardIndex: number, message: DeskMessage) => {
+    if (message.kind === "answers") sent.push([shardIndex, message.answers]);
+    else beatsSent.push([shardIndex, message.callIds]);
+  };
   const desk = new TaskDesk(
     {
-      run: ({ id }) => {
+      run: ({ id }, onBeat) => {
         if (waiting.has(id)) throw new Error(`call ${id} is under way`);
+        beats.set(id, onBeat!);
         return new Promise((resolve) => waiting.set(id, resolve));
       },
       cancel: (id) => void cancelled.push(id),
       close: () => Promise.resolve(),
     },
-    (shardIndex, answers) => sent.push([shardIndex, answers]),
+    send,
   );
   const answer = (id: number, outputText: string) => waiting.get(id)!({ id, ok: true, outputText });
-  return { desk, waiting, cancelled, sent, answer };
+  return {
+    desk,
+    waiting,
+    cancelled,
+    sent,
+    answer,
+    beatsSent,
+    beat: (id: number) => beats.get(id)!(),
+  };
 }
 
 test("calls of two shards with the same number are two calls, and each answer finds its way", async (t) => {
@@ -104,4 +120,36 @@ test("answers on their way when the shard dies are not sent", async (t) => {
   desk.forget(0);
   await turn();
   t.strictSame(sent, []);
+});
+
+test("signs of life leave together, each call once a turn, for those whose states want them", async (t) => {
+  const { desk, beat, beatsSent } = createDesk();
+  const heartbeatMs = 1000;
+  desk.call(0, [{ ...callOf(5), heartbeatMs }, callOf(6), { ...callOf(7), heartbeatMs }]);
+  for (const id of [1, 2, 3, 1, 1]) beat(id);
+  await turn();
+  beat(3);
+  await turn();
+  t.strictSame(beatsSent, [
+    [0, [5, 7]],
+    [0, [7]],
+  ]);
+});
+
+test("signs of life of what is answered, cancelled or forgotten go nowhere", async (t) => {
+  const { desk, answer, beat, beatsSent, sent } = createDesk();
+  const heartbeatMs = 1000;
+  desk.call(0, [
+    { ...callOf(1), heartbeatMs },
+    { ...callOf(2), heartbeatMs },
+  ]);
+  desk.call(1, [{ ...callOf(1), heartbeatMs }]);
+  answer(1, "1");
+  await turn();
+  desk.cancel(0, [2]);
+  for (const id of [1, 2, 3]) beat(id);
+  desk.forget(1);
+  await turn();
+  t.strictSame(beatsSent, []);
+  t.equal(sent.length, 1);
 });

@@ -19,6 +19,9 @@ const ruleKinds =
 const statesAll = "States.ALL must appear alone and at end of list";
 const branch = (fields: string) => `{"StartAt": "P", "States": {"P": {"Type": "Pass", ${fields}}}}`;
 const resource = (arn: string) => endState("Task", `"Resource": §"${arn}"`);
+const natsArn = "arn:aws:states:::nats:request";
+const natsRequest = (parameters: string) =>
+  endState("Task", `"Resource": "${natsArn}", "Parameters": ${parameters}`);
 
 const cases: readonly InvalidCase[] = [
   {
@@ -205,6 +208,55 @@ const cases: readonly InvalidCase[] = [
   },
 
   {
+    name: "nats:request without Parameters",
+    definition: machine(`§"A": {"Type": "Task", "Resource": "${natsArn}", "End": true}`),
+    location: "/States/A",
+    message: required("Parameters"),
+  },
+  {
+    name: "nats:request without a subject",
+    definition: natsRequest('§{"Payload.$": "$"}'),
+    location: "/States/A/Parameters",
+    message: required("Subject"),
+  },
+  {
+    name: "a subject outside of tasks",
+    definition: natsRequest('{"Subject": §"price"}'),
+    location: "/States/A/Parameters/Subject",
+    message: "A task cannot call the subject 'price'",
+  },
+  {
+    name: "a subject with a wildcard",
+    definition: natsRequest('{"Subject": §"tasks.*"}'),
+    location: "/States/A/Parameters/Subject",
+    message: "A task cannot call the subject 'tasks.*'",
+  },
+  {
+    name: "a subject that is a number",
+    definition: natsRequest('{"Subject": §7}'),
+    location: "/States/A/Parameters/Subject",
+    message: "Expected value of type [STRING]",
+  },
+  {
+    name: "a subject twice",
+    definition: natsRequest('{"Subject": "tasks.a", §"Subject.$": "$.subject"}'),
+    location: "/States/A/Parameters",
+    message: "There should only be one of the following fields: [Subject, Subject.$]",
+  },
+  {
+    name: "a parameter that nats:request does not have",
+    definition: natsRequest('{"Subject": "tasks.a", §"Paylod.$": "$"}'),
+    location: "/States/A/Parameters",
+    message: unsupported("Paylod.$"),
+  },
+  {
+    name: "nats:request that is to wait for a token",
+    definition: resource("arn:aws:states:::nats:request.waitForTaskToken"),
+    location: "/States/A/Resource",
+    message: unrecognized("arn:aws:states:::nats:request.waitForTaskToken"),
+  },
+
+  {
     name: "a reserved variable",
     definition: endState("Pass", '"Assign": {§"states": 1}'),
     location: "/States/A/Assign",
@@ -230,4 +282,17 @@ const cases: readonly InvalidCase[] = [
 
 test("an invalid part of a state is refused at its place, as AWS does", async (t) => {
   for (const invalid of cases) t.same(foundErrors(invalid), [expectedError(invalid)], invalid.name);
+});
+
+test("nats:request may be called with a subject that is written, or read", async (t) => {
+  const valid = [
+    '{"Subject": "tasks.price", "Payload.$": "$"}',
+    '{"Subject.$": "$.s", "Payload": 1}',
+  ];
+  for (const parameters of valid) {
+    t.same(
+      foundErrors({ name: "", definition: natsRequest(parameters), location: "", message: "" }),
+      [],
+    );
+  }
 });

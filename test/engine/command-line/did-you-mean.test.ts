@@ -1,5 +1,5 @@
 import { test } from "tap";
-import { didYouMean } from "../../bench/did-you-mean.ts";
+import { didYouMean } from "../../../engine/command-line/did-you-mean.ts";
 
 test("the nearest known word is suggested, also for swapped, missing and extra letters", (t) => {
   const known = ["chain", "order", "fanout"];

@@ -1,0 +1,53 @@
+/** The result of a run with a fault: the bench's, and what the fault did. */
+import type { RunResult } from "../report/result.ts";
+import type { RunVerdict } from "../report/verdict.ts";
+
+export interface ChaosResult extends Omit<RunResult, "ceilings"> {
+  readonly ceilings: null; // Not measured: a fault is not about speed.
+  readonly fault: string;
+  /** Since the load's start; of each time the fault was made. */
+  readonly spansMs: readonly { readonly beginMs: number; readonly endMs: number }[];
+  /** Executions attempted before the fault was over that had no terminal when it began. */
+  readonly inFlightAtFault: number;
+  /** Duplicates that may be: `inFlightAtFault`, or 0 where a fault gives no reason for any. */
+  readonly duplicatesMax: number;
+  /** Duplicates of executions that were not in flight at the fault. */
+  readonly strays: number;
+  /** Frames that were handed to a node once more. */
+  readonly redelivered: number;
+  /** The longer of the two below; null: not while the load lasted, or nothing to recover from. */
+  readonly recoverySeconds: number | null;
+  readonly recovery: RecoveryResult | null;
+  readonly overload: OverloadResult | null;
+  readonly verdict: RunVerdict;
+}
+
+export interface RecoveryResult {
+  /** Where the seconds count from. */
+  readonly from: "begin" | "end";
+  /** Until all that was in flight then had ended; null: something never did. */
+  readonly restSeconds: number | null;
+  /** Until outcomes came at nine tenths of the rate before; null: not while the load lasted. */
+  readonly flowSeconds: number | null;
+  readonly targetSeconds: number;
+  readonly isMet: boolean;
+}
+
+/** What an offer beyond the capacity did. Rates are of outcomes a second. */
+export interface OverloadResult {
+  readonly throughputBefore: number;
+  readonly throughputDuring: number;
+  readonly throughputAfter: number; // In the last seconds of the load.
+  /** From the overload's end until a whole second brought 95 % of the rate before; null: never. */
+  readonly backSeconds: number | null;
+  readonly refused: number;
+  /** The largest of the first and of the last third of the overload: memory that is bounded stays. */
+  readonly nodeMb: { readonly first: number; readonly last: number };
+  readonly brokerMb: { readonly first: number; readonly last: number };
+}
+
+/** A fault that cannot be made on this computer. */
+export interface SkippedFault {
+  readonly fault: string;
+  readonly skipped: string;
+}

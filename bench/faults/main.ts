@@ -1,0 +1,105 @@
+/** `npm run chaos`: makes one fault or all of them, prints what came of it, sets the exit code. */
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { OptionsError } from "../../engine/command-line/options-error.ts";
+import { showProgress } from "../run/show-progress.ts";
+import { withFolder } from "../run/temporary-folder.ts";
+import { builtInScenarios, loadScenario, type Scenario } from "../scenarios/scenario.ts";
+import { type ChaosOptions, chaosHelpText, parseChaosOptions } from "./chaos-options.ts";
+import type { ChaosResult, SkippedFault } from "./chaos-result.ts";
+import type { Fault } from "./fault.ts";
+import { faults } from "./fault-list.ts";
+import { formatChaos, formatTable } from "./format-chaos.ts";
+import { loadOf, runFault } from "./run-fault.ts";
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+async function main(): Promise<number> {
+  const options = parseChaosOptions(process.argv.slice(2), faults);
+  if (options.help) {
+    process.stdout.write(`${chaosHelpText(faults)}\n`);
+    return 0;
+  }
+  const results: (ChaosResult | SkippedFault)[] = [];
+  for (const fault of options.faults) {
+    const result = await makeFault(fault, options);
+    results.push(result);
+    print(result, options);
+  }
+  if (options.isAll) say(formatTable(results), options);
+  return results.every((result) => "skipped" in result || result.verdict.ok) ? 0 : EXIT_FAILED;
+}
+
+async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResult | SkippedFault> {
+  const skipped = await fault.obstacle?.();
+  if (skipped !== undefined) return { fault: fault.name, skipped };
+  const load = { ...loadOf(fault), ...options.load };
+  const scenario = await scenarioNamed(load.scenario);
+  return withFolder(await keptFolder(fault, options), async (folder) => {
+    const progress = showProgress(load);
+    const { seed, pauseMs, drainTimeoutMs } = options;
+    const result = await runFault({
+      fault,
+      scenario,
+      load,
+      seed,
+      pauseMs,
+      drainTimeoutMs,
+      folder,
+      onSample: progress.onSample,
+      tell: (line) => {
+        progress.finish();
+        process.stderr.write(`${fault.name}: ${line}\n`);
+      },
+    });
+    progress.finish();
+    if (options.outFolder !== undefined) {
+      await writeFile(join(folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
+    }
+    return result;
+  });
+}
+
+/** A folder of this run alone within `--out`: two runs never share a ledger. */
+async function keptFolder({ name }: Fault, { outFolder }: ChaosOptions) {
+  if (outFolder === undefined) return undefined;
+  await mkdir(outFolder, { recursive: true });
+  return mkdtemp(join(outFolder, `${name}-`));
+}
+
+/** Those of the faults stand beside them; else one that is built into the bench. */
+function scenarioNamed(name: string): Promise<Scenario> {
+  const isBuiltIn = (builtInScenarios as readonly string[]).includes(name);
+  return loadScenario(
+    isBuiltIn ? name : fileURLToPath(new URL(`./scenarios/${name}`, import.meta.url)),
+  );
+}
+
+function print(result: ChaosResult | SkippedFault, options: ChaosOptions): void {
+  const isSkipped = "skipped" in result;
+  say(isSkipped ? `${result.fault}: SKIPPED: ${result.skipped}.` : formatChaos(result), options);
+  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+}
+
+/** Standard output belongs to the JSON where that is asked for. */
+function say(text: string, { json }: ChaosOptions): void {
+  (json ? process.stderr : process.stdout).write(`${text}\n\n`);
+}
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const) {
+  // Not at once, as it would be by itself: what was started is ended on the way out.
+  process.on(signal, () => process.exit(code));
+}
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const isUsage = error instanceof OptionsError;
+  process.stderr.write(`chaos: ${isUsage ? error.message : ((error as Error).stack ?? error)}\n`);
+  process.exit(isUsage ? EXIT_USAGE : EXIT_FAILED);
+}

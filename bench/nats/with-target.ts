@@ -1,0 +1,21 @@
+/** The cluster that a call of the bench loads: the one it names, or one of its own for as long as the work lasts. */
+import type { BenchOptions } from "../options.ts";
+import { withFolder } from "../run/temporary-folder.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import { foreignCluster } from "./foreign-cluster.ts";
+import type { NatsTarget } from "./nats-target.ts";
+import { withOwnCluster } from "./own-cluster.ts";
+
+export function withTarget<Result>(
+  { nats, shards, dataFolder }: BenchOptions,
+  scenario: Scenario,
+  work: (target: NatsTarget) => Promise<Result>,
+): Promise<Result> {
+  if (nats.url === undefined) {
+    const nodes = nats.nodeCounts[0]!;
+    return withFolder(dataFolder, (folder) =>
+      withOwnCluster({ nats, nodes, shards, folder }, scenario, work),
+    );
+  }
+  return foreignCluster({ servers: nats.url.split(","), cluster: nats.cluster }).then(work);
+}

@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+/**
+ * `stepstorm`: the engine's command line. Reads arguments, environment and files, runs what they ask
+ * for, sets the exit code: 0 done, 1 failed, 2 asked wrongly. An adapter: nothing else of the engine
+ * reads the environment.
+ */
+import { AssertionError } from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { helpText } from "./cli/help.ts";
+import { oneLine } from "./cli/log-line.ts";
+import { type LivingNode, liveAsNode } from "./cli/node-life.ts";
+import { parseCli, type StartRequest } from "./cli/parse-cli.ts";
+import { startClusterNode } from "./cluster-main.ts";
+import { OptionsError } from "./command-line/options-error.ts";
+import { ConfigError } from "./config.ts";
+import { systemScheduler } from "./system-ports.ts";
+import { startMetricsServer } from "./telemetry/metrics-server.ts";
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+async function main(): Promise<number> {
+  const request = parseCli(process.argv.slice(2), {
+    environment: process.env,
+    readText: (path) => readFileSync(path, "utf8"),
+    nodeId: randomBytes(4).toString("hex"),
+  });
+  switch (request.kind) {
+    case "help":
+      process.stdout.write(`${helpText()}\n`);
+      return 0;
+    case "version":
+      process.stdout.write(`${version()}\n`);
+      return 0;
+    case "start":
+      return liveAsNode(
+        {
+          start: () => start(request),
+          onSignal: (handler) => {
+            process.on("SIGTERM", () => handler("SIGTERM"));
+            process.on("SIGINT", () => handler("SIGINT"));
+          },
+          say: (line) => void process.stdout.write(`stepstorm: ${line}\n`),
+          log,
+          scheduler: systemScheduler,
+        },
+        request,
+      );
+  }
+}
+
+async function start({ config, metrics }: StartRequest): Promise<LivingNode> {
+  const node = await startClusterNode(config, { warn: log });
+  const server = metrics && (await startMetricsServer({ ...metrics, registries: [node.metrics] }));
+  const where =
+    server === undefined ? "" : `, metrics on http://${metrics?.host}:${server.port}/metrics`;
+  const shards = `${config.shards} ${config.shards === 1 ? "shard" : "shards"}`;
+  return {
+    nodeId: node.nodeId,
+    description: `cluster ${config.cluster}, ${shards}, durability ${node.settings.durability}${where}`,
+    drain: (limitMs) => node.drain(limitMs),
+    stop: async () => {
+      await node.stop();
+      await server?.close();
+    },
+  };
+}
+
+function log(text: string): void {
+  process.stderr.write(`stepstorm: ${oneLine(text)}\n`);
+}
+
+function version(): string {
+  const file = fileURLToPath(new URL("../package.json", import.meta.url));
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** A fault of ours is told with its stack; what the operator can mend, in words. */
+function report(error: unknown): number {
+  if (error instanceof OptionsError || error instanceof ConfigError) {
+    log(`${error.message} (stepstorm help tells more)`);
+    return EXIT_USAGE;
+  }
+  const isOurs =
+    !(error instanceof Error) ||
+    error instanceof AssertionError ||
+    error instanceof TypeError ||
+    error instanceof RangeError ||
+    error instanceof ReferenceError;
+  const text = error instanceof Error ? (isOurs ? error.stack : error.message) : error;
+  process.stderr.write(`stepstorm: ${text}\n`);
+  return EXIT_FAILED;
+}
+
+// Who reads our lines may be gone; a node runs on.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`stepstorm: unexpected failure: ${error?.stack ?? error}\n`);
+  process.exit(EXIT_FAILED);
+});
+
+// At once: threads and connections that are left must not keep the process alive.
+process.exit(await main().catch(report));

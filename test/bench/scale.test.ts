@@ -1,0 +1,26 @@
+/** Throughput by the number of nodes, tiny, as a user measures it: answers are checked, speeds are not. */
+import { test } from "tap";
+import { formatScale, judgeScale } from "../../bench/report/format-scale.ts";
+import type { ScaleResult } from "../../bench/report/result.ts";
+import { natsBinaryFor } from "../support/nats-server.ts";
+import { resultOf, runBench } from "./bench-process.ts";
+
+test("scale loads clusters of more and more nodes, and compares them", {
+  timeout: 120_000,
+}, async (t) => {
+  if ((await natsBinaryFor(t)) === undefined) return;
+  const line = "scale --nodes 1,2 --rate 60 --active-per-shard 16 --frame-records 4";
+  const outcome = await runBench(`${line} --duration 2s --warmup 1s --json`);
+  const result = resultOf<ScaleResult>(outcome);
+  t.match(result, { scenario: "latency", shardsPerNode: 1, activePerShardMax: 16 });
+  t.match(result.points, [
+    { nodes: 1, efficiency: 1, lost: 0, duplicates: 0, unexpected: 0, wrong: 0, drained: true },
+    { nodes: 2, lost: 0, duplicates: 0, unexpected: 0, wrong: 0, drained: true },
+  ]);
+  // 16 at once of half a second each: no more than 32 a second, and no fewer than a few.
+  for (const { nodes, throughput } of result.points) {
+    t.ok(throughput > 0 && throughput < 45 * nodes, `${throughput}/s of ${nodes}`);
+  }
+  t.match(outcome.stderr, formatScale(result));
+  t.equal(outcome.code, judgeScale(result).ok ? 0 : 1);
+});
