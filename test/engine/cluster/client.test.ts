@@ -1,5 +1,6 @@
 /** Clients that leave, and others that go on for them. */
 import { test } from "tap";
+import { until } from "../shards/engine-fixture.ts";
 import { choosingMachine, startCluster } from "./cluster-fixture.ts";
 
 const [earlier, later] = ["0123456789ab", "ba9876543210"];
@@ -29,9 +30,9 @@ test("outcomes wait for their client", async (t) => {
   const { node } = await cluster.node("one");
   const first = await cluster.client({ clientId: earlier });
   const machine = await first.client.deploy({ name: "m", definition: choosingMachine });
-  await first.start(machine, 50, { input: () => ({ seconds: 0.3 }) });
+  await first.start(machine, 50, { input: () => ({ seconds: 1 }) });
   await first.close();
-  while (node.completed < 50) await new Promise((resolve) => setImmediate(resolve));
+  await until("the executions to end", () => node.completed === 50);
   const second = await cluster.client({ clientId: later, resumes: [earlier] });
   await second.ended(50);
   t.equal(first.outcomes.length, 0);

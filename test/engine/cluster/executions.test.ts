@@ -1,10 +1,10 @@
 /** What a cluster does when nothing goes wrong. */
 import { test } from "tap";
 import { SUCCEEDED } from "../../../engine/transport/terminal-frame.ts";
-import { oneState, passMachine, until } from "../shards/engine-fixture.ts";
+import { functionArn, oneState, passMachine, until } from "../shards/engine-fixture.ts";
 import { startCluster } from "./cluster-fixture.ts";
 
-const waitMachine = oneState({ Type: "Wait", SecondsPath: "$.seconds" });
+const slowMachine = oneState({ Type: "Task", Resource: functionArn("slow") });
 
 test("executions run, and each outcome comes to its client once", async (t) => {
   const cluster = await startCluster(t);
@@ -117,13 +117,13 @@ test("clusters on one server do not see one another", async (t) => {
 test("nodes of one host share the work, and none of it is done twice", async (t) => {
   const cluster = await startCluster(t);
   if (cluster === undefined) return;
-  const options = { activePerShardMax: 16 };
+  const options = { activePerShardMax: 16, services: [{ resource: "slow", latencyMs: 10 }] };
   const nodes = [await cluster.node("one", options), await cluster.node("two", options)];
   const { client, start, ended, toldTwice } = await cluster.client({
     stream: { recordsMax: 16 },
   });
-  const machine = await client.deploy({ name: "wait", definition: waitMachine });
-  await start(machine, 400, { input: () => ({ seconds: 0.2 }) });
+  const machine = await client.deploy({ name: "slow", definition: slowMachine });
+  await start(machine, 400);
   await ended(400);
   t.same(toldTwice(), []);
   for (const { node, nodeId } of nodes) t.ok(node.completed > 0, `${nodeId} had some`);
