@@ -1,6 +1,4 @@
 /** Starts one member of a cluster from its plan: the proxy, a nats-server, a node. Detached: it stays. */
-import { statSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { type NodePlan, proxyName, type ServerPlan } from "./cluster-plan.ts";
@@ -8,6 +6,7 @@ import type { NatsServerSettings } from "./nats/nats-config.ts";
 import { launchNatsServer } from "./nats/nats-launch.ts";
 import { urlWith } from "./nats/nats-users.ts";
 import { durabilityOf } from "./nats/sync.ts";
+import { watchLog } from "./processes/log-watch.ts";
 import { type ProcessPlan, startProcess, tailOf } from "./processes/started-process.ts";
 import { until } from "./processes/until.ts";
 
@@ -118,11 +117,11 @@ async function startUntilReady(
   { ready, ...plan }: Omit<ProcessPlan, "name" | "logFile"> & { readonly ready: RegExp },
 ): Promise<void> {
   const logFile = folder.logFile(name);
-  const logBegin = sizeOf(logFile);
+  const hasWritten = watchLog(logFile);
   const started = await startProcess({ ...plan, name, logFile });
   folder.note(name, started.identity);
   const isReady = async () => {
-    if (ready.test(await textFrom(logFile, logBegin))) return true;
+    if (await hasWritten(ready)) return true;
     const ending = started.ending();
     if (ending !== undefined) throw new Error(ending);
     return false;
@@ -131,22 +130,5 @@ async function startUntilReady(
     await until(isReady, { what: `${name} to be ready`, withinMs: READY_MS });
   } catch (error) {
     throw new Error(`${name}: ${(error as Error).message}; ${await tailOf(logFile)}`);
-  }
-}
-
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-/** What this life of the process has written: earlier ones stand before it. */
-async function textFrom(file: string, begin: number): Promise<string> {
-  const handle = await open(file);
-  try {
-    const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.min(size - begin, 1024 * 1024));
-    await handle.read(bytes, 0, bytes.length, begin);
-    return bytes.toString("utf8");
-  } finally {
-    await handle.close();
   }
 }

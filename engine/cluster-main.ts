@@ -159,6 +159,13 @@ async function startOn(
     journalRefusal: () => (broker.state === "connected" ? null : "the connection to NATS is lost"),
     info: { version: "0.1.0", durability: settings.durability, shards: config.shards },
   });
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    lag.stop();
+    reports.close();
+    setAside.close();
+    await node.stop();
+  };
   return {
     nodeId,
     node,
@@ -170,11 +177,9 @@ async function startOn(
       endRequests();
       return node.drain(limitMs);
     },
-    stop: async () => {
-      lag.stop();
-      reports.close();
-      setAside.close();
-      await node.stop();
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Starts one nats-server: configuration written and checked, process started, port answered. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { watchLog } from "../processes/log-watch.ts";
 import type { ProcessIdentity } from "../processes/process-identity.ts";
 import { runCommand } from "../processes/run-command.ts";
 import {
@@ -41,10 +42,11 @@ export async function launchNatsServer(launch: NatsLaunch): Promise<StartedProce
   const check = await runCommand(binary.path, ["-t", "-c", configFile], { withinMs: CHECK_MS });
   if (!check.isOk) throw new Error(`nats-server does not accept ${configFile}: ${check.problem}`);
   const command = [...commandPrefix, binary.path, "-c", configFile];
+  const hasWritten = watchLog(logFile);
   const started = await startProcess({ name, command, logFile });
   launch.onStarted?.(started.identity);
   try {
-    await until(() => isUp(started, settings), {
+    await until(() => isUp(started, { settings, hasWritten }), {
       what: `${name} to answer on ${settings.host}:${settings.port}`,
       withinMs: START_MS,
     });
@@ -66,8 +68,17 @@ function requireSync(
   );
 }
 
-async function isUp(started: StartedProcess, { host, port }: NatsServerSettings): Promise<boolean> {
+interface IsUpPorts {
+  readonly settings: NatsServerSettings;
+  readonly hasWritten: (pattern: RegExp) => Promise<boolean>;
+}
+
+/** It says so itself, and the port answers: that alone may be another server's, which has the port. */
+async function isUp(
+  started: StartedProcess,
+  { settings, hasWritten }: IsUpPorts,
+): Promise<boolean> {
   const ending = started.ending();
   if (ending !== undefined) throw new Error(ending);
-  return greets(host, port);
+  return (await hasWritten(/Server is ready/)) && greets(settings.host, settings.port);
 }

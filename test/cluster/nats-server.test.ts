@@ -90,11 +90,20 @@ test("the sync interval is asked of a server that has one, and of no other", asy
 });
 
 test("a configuration that the server does not accept is an error with its words", async (t) => {
-  const folder = await temporaryFolder(t);
   const binary = await natsBinaryFor(t);
   if (binary === undefined) return;
-  await t.rejects(natsServerFor(t, { binary, folder, host: "not a host", port: 4222 }), {
-    message: /nats-server does not accept .*nats\.conf: ./,
+  const folder = await temporaryFolder(t);
+  await t.rejects(natsServerFor(t, { binary, folder, host: "a:b:c", port: 4222 }), {
+    message: /nats-server does not accept .*nats\.conf: .*address/,
+  });
+});
+
+test("a port that is taken is an error with the end of the log", async (t) => {
+  const first = await natsServerFor(t);
+  if (first === undefined) return;
+  const folder = await temporaryFolder(t);
+  await t.rejects(natsServerFor(t, { folder, name: "second", port: first.port }), {
+    message: /^second: .*nats\.log:\n(.|\n)*address already in use/,
   });
 });
 

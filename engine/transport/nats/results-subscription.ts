@@ -1,7 +1,11 @@
 /**
- * The terminal records of one client's executions, from its durable consumer of the results stream.
- * An acknowledgement covers all records before it, so that a client that starts anew gets what its
- * earlier life had not taken in, and no more.
+ * The terminal records of one client's executions, from its durable consumer of the results stream,
+ * so that a client that starts anew gets what its earlier life had not taken in, and no more.
+ *
+ * Each message is acknowledged by itself: one that was lost on its way, with a connection or with an
+ * earlier life, comes once more when its AckWait is over. (If an acknowledgement covered those before
+ * it, that of the next message would make the lost one forgotten.) What comes once more although it
+ * was taken in is told from the rest by the numbers of the latest messages.
  */
 import type { Clock, Scheduler } from "../../ports.ts";
 import { unpackResults } from "../result-message.ts";
@@ -24,16 +28,18 @@ export interface ResultsSubscriptionPorts {
 
 const AHEAD_MAX = 64;
 const TRY_AGAIN_MS = 500;
+/** Several times what comes within the consumer's AckWait. */
+const KNOWN_MAX = 50_000;
 const ACKNOWLEDGE = Buffer.from("+ACK");
 
 export class ResultsSubscription {
   readonly #ports: ResultsSubscriptionPorts;
   readonly #clientId: string;
   #consumer: PullConsumer | null = null;
-  /** Of the last message handed over: what comes again at or below it is known. */
-  #lastSequence = 0;
-  #lastStoredMs = 0;
-  #acknowledgedSequence = 0;
+  /** When the latest messages taken were stored, by their sequences; the oldest first. */
+  readonly #storedMsOf = new Map<number, number>();
+  /** Of those, the ones that are taken in. */
+  readonly #acknowledged = new Set<number>();
   #isMaking = false;
   #isClosed = false;
 
@@ -81,14 +87,13 @@ export class ResultsSubscription {
     const delivery = readDelivery(ackSubject);
     if (delivery === undefined) return;
     const { streamSequence: sequence, storedMs } = delivery;
-    // A later message of a lower number is the first sign of a stream that was created anew.
-    if (sequence <= this.#lastSequence && storedMs <= this.#lastStoredMs) {
-      // Its acknowledgement was lost.
-      if (sequence <= this.#acknowledgedSequence) broker.publish(ackSubject, ACKNOWLEDGE);
+    // In a stream that was created anew another message may have the number.
+    if (this.#storedMsOf.get(sequence) === storedMs) {
+      // Its acknowledgement was lost, or is still to come.
+      if (this.#acknowledged.has(sequence)) broker.publish(ackSubject, ACKNOWLEDGE);
       return;
     }
-    this.#lastSequence = sequence;
-    this.#lastStoredMs = Math.max(this.#lastStoredMs, storedMs);
+    this.#note(sequence, storedMs);
     let frames: readonly Uint8Array[];
     try {
       frames = unpackResults(message.data);
@@ -97,11 +102,21 @@ export class ResultsSubscription {
       return;
     }
     const acknowledge = () => {
-      this.#acknowledgedSequence = sequence;
+      this.#acknowledged.add(sequence);
       broker.publish(ackSubject, ACKNOWLEDGE);
     };
     frames.forEach((frame, place) => {
       onTerminals(frame, place === frames.length - 1 ? acknowledge : null);
     });
+  }
+
+  #note(sequence: number, storedMs: number): void {
+    this.#acknowledged.delete(sequence);
+    this.#storedMsOf.delete(sequence); // For its place in the order.
+    this.#storedMsOf.set(sequence, storedMs);
+    if (this.#storedMsOf.size <= KNOWN_MAX) return;
+    const [oldest] = this.#storedMsOf.keys();
+    this.#storedMsOf.delete(oldest!);
+    this.#acknowledged.delete(oldest!);
   }
 }

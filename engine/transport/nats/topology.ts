@@ -34,6 +34,8 @@ export interface TopologySettings {
 export const DUPLICATE_WINDOW_MS = 120_000;
 /** Frames that all nodes together may have taken and not finished. */
 const ACK_PENDING_MAX = 100_000;
+/** A message of terminal records that was lost on its way to a client comes once more after so long. */
+const RESULTS_ACK_WAIT_MS = 5_000;
 const POISONED_BYTES_MAX = 256 * 1024 * 1024;
 const STREAM_EXISTS = 10058;
 /** A cluster of servers that has just come up has no leader for its first seconds. */
@@ -75,7 +77,7 @@ export async function ensureTopology(
   }
 }
 
-/** The durable consumer of a client's terminal records: one acknowledgement covers all before it. */
+/** The durable consumer of a client's terminal records: each message is acknowledged by itself. */
 export async function ensureResultsConsumer(
   connection: NatsConnection,
   names: ClusterNames,
@@ -85,8 +87,8 @@ export async function ensureResultsConsumer(
   await manager.consumers.add(names.resultsStream, {
     durable_name: names.resultsConsumer(clientId),
     filter_subject: names.results(clientId),
-    ack_policy: AckPolicy.All,
-    ack_wait: nanos(60_000),
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: nanos(RESULTS_ACK_WAIT_MS),
     deliver_policy: DeliverPolicy.All,
     max_deliver: -1,
     max_ack_pending: 10_000,

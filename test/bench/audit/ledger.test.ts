@@ -42,6 +42,20 @@ test("a replayed ledger gives the audit that was told the same", (t) => {
   t.end();
 });
 
+test("the times of a ledger with a clock are of no meaning to the audit", (t) => {
+  const folder = t.testdir();
+  const clock = { ms: 1_000_000, nowMs: () => clock.ms++ };
+  const timed = new Ledger(path.join(folder, "timed"), clock);
+  tellSample(timed);
+  timed.close();
+  const untimed = writeLedger(path.join(folder, "untimed"), tellSample);
+  const reading = readLedgers([path.join(folder, "timed")]);
+  t.same(reading.audit.summary(), readLedgers([untimed]).audit.summary());
+  t.ok(reading.records > readLedgers([untimed]).records, "there are records of time");
+  t.equal(reading.bytesTorn, 0);
+  t.end();
+});
+
 test("any sequence of events comes back from the file as it was told", (t) => {
   const folder = t.testdir();
   const index = fc.oneof(fc.nat(2000), fc.constant(2 ** 32 + 1), fc.constant(2 ** 45));

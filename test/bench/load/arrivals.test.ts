@@ -1,5 +1,10 @@
 import { test } from "tap";
-import { constantArrivals, poissonArrivals, rampedArrivals } from "../../../bench/load/arrivals.ts";
+import {
+  burstArrivals,
+  constantArrivals,
+  poissonArrivals,
+  rampedArrivals,
+} from "../../../bench/load/arrivals.ts";
 import { seededRandom } from "../../../bench/load/seeded-random.ts";
 
 test("constant arrivals are evenly spaced and do not drift over millions", (t) => {
@@ -8,6 +13,22 @@ test("constant arrivals are evenly spaced and do not drift over millions", (t) =
   let last = 0;
   for (let index = 1; index <= 3_000_000; index++) last = arrivals.nextMs();
   t.equal(last, 10_000);
+  t.end();
+});
+
+test("during a burst arrivals come at its rate, before and after it at the former one", (t) => {
+  const arrivals = burstArrivals(100, { fromMs: 1000, untilMs: 2000, ratePerSecond: 1000 });
+  const starts = Array.from({ length: 1200 }, () => arrivals.nextMs());
+  const between = (fromMs: number, untilMs: number) =>
+    starts.filter((ms) => ms >= fromMs && ms < untilMs).length;
+  t.equal(between(0, 1000), 100);
+  t.equal(between(1000, 2000), 1000);
+  t.equal(between(2000, 3000), 100);
+  t.same(
+    starts,
+    starts.toSorted((a, b) => a - b),
+    "never earlier than the one before",
+  );
   t.end();
 });
 

@@ -47,7 +47,6 @@ test("a machine deployed at one node runs at another that has never heard of it"
   const first = await cluster.node("one");
   const { client, outcomes, start, ended } = await cluster.client();
   const machine = await client.deploy({ name: "pass", definition: passMachine });
-  await first.drain(3_000);
   await first.stop();
   const second = await cluster.node("two");
   await start(machine, 10);
@@ -69,31 +68,6 @@ test("frames of a revision that was replaced meanwhile run as it was", async (t)
   await start(young, 3, { prefix: "young" });
   await ended(6);
   for (const { name, output } of outcomes) t.equal(output, `"${name.split("-")[0]}"`);
-});
-
-test("executions that were started while no node ran are run by the next one", async (t) => {
-  const cluster = await startCluster(t);
-  if (cluster === undefined) return;
-  const first = await cluster.node("one");
-  const { client, outcomes, start, ended, toldTwice } = await cluster.client();
-  const machine = await client.deploy({ name: "pass", definition: passMachine });
-  await first.drain(3_000);
-  await first.stop();
-  await start(machine, 500);
-  await t.rejects(client.startSyncExecution({ machine }), {
-    name: "StartRefused",
-    code: "ServiceUnavailable",
-    message: "No node of the cluster is running.",
-  });
-  await t.rejects(client.deploy({ name: "other", definition: passMachine }), {
-    name: "DeployRefused",
-    message: /no node of the cluster is running/,
-  });
-  await t.rejects(client.describe("pass"), { name: "NotAnswered" });
-  t.equal(outcomes.length, 0);
-  await cluster.node("two");
-  await ended(500);
-  t.same(toldTwice(), []);
 });
 
 test("clusters on one server do not see one another", async (t) => {

@@ -73,7 +73,7 @@ test("who waits for an execution whose thread dies, or whose node stops, is told
   const lostWith = async (message: RegExp, act: () => void) => {
     const call = client.startSyncExecution({ machine, input: { seconds: 60 } });
     const told = t.rejects(call, { name: "StartRefused", code: "ServiceUnavailable", message });
-    await until("the execution in its shard", () => node.active === 1);
+    await until("the node to have the execution", () => node.unfinished === 1);
     act();
     await told;
   };
