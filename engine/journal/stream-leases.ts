@@ -125,7 +125,10 @@ export class StreamLeases implements FrameKeeper {
         Buffer.from(JSON.stringify({ seq: streamSequence })),
         { timeoutMs: FETCH_MS_MAX },
       );
-      const { message } = JSON.parse(Buffer.from(answer.data).toString());
+      const { message, error } = JSON.parse(Buffer.from(answer.data).toString());
+      if (message === undefined) throw new Error(error?.description ?? "no answer to the question");
+      // Not when the lease has ended meanwhile: nobody would take it out again.
+      if (!this.#leases.has(sequence)) return false;
       // A buffer of its own: it is given to threads again and again.
       this.#fetched.set(sequence, Uint8Array.from(Buffer.from(message.data, "base64")));
       return true;

@@ -45,6 +45,8 @@ const RESULTS_IN_FLIGHT_MAX = 64;
 /** Room for headers within a message. */
 const HEADERS_BYTES = 64 * 1024;
 const DRAIN_LOOK_MS = 20;
+/** Requests for frames run out within this. */
+const REQUESTS_MS_MAX = 3_000;
 /** Beyond the limit of a drain, for records that are on their way to the results stream. */
 const STORE_MS_MAX = 5_000;
 
@@ -168,6 +170,10 @@ export class ClusterNode {
     // Frames are held from their delivery on, before the runner has them and until they are recorded.
     const isIdle = () => this.#leases.size === 0 && this.#runner.unfinished === 0;
     while ((!isIdle() || this.#intake.asked > 0) && clock.nowMs() < untilMs) {
+      await this.#pause(DRAIN_LOOK_MS);
+    }
+    // A frame that comes to a request of this node after it has gone would wait for AckWait.
+    while (this.#intake.asked > 0 && clock.nowMs() < untilMs + REQUESTS_MS_MAX) {
       await this.#pause(DRAIN_LOOK_MS);
     }
     if (isIdle()) return "finished";

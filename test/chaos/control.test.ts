@@ -19,5 +19,5 @@ test("inputs that kill their thread end FAILED, and their neighbours as they sho
 test("a fault that does not exist is told with one that does, and exit code 2", async (t) => {
   const { code, stderr } = await runChaos(["--fault", "node-kil"]);
   t.equal(code, 2);
-  t.match(stderr, "there is no fault node-kil, did you mean node-kill?");
+  t.equal(stderr, "chaos: there is no fault node-kil (did you mean node-kill?)\n");
 });

@@ -6,6 +6,7 @@ import { type Test, test } from "tap";
 import { ClusterFolder } from "../../cluster/cluster-folder.ts";
 import type { StreamStatus } from "../../cluster/commands/status.ts";
 import { adminOf } from "../../cluster/health.ts";
+import { until } from "../../cluster/processes/until.ts";
 import { clusterFor, statesOf, type TestCluster } from "./cluster-process.ts";
 
 const allRunning = {
@@ -14,6 +15,8 @@ const allRunning = {
   "nats-2": "running",
   "nats-3": "running",
 };
+
+const LEADER_MS = 20_000;
 
 /** A connection to all servers, past the proxy, with everything allowed. */
 async function connectAsAdmin(t: Test, { folder }: TestCluster) {
@@ -31,7 +34,21 @@ async function addStream(t: Test, cluster: TestCluster): Promise<void> {
   const connection = await connectAsAdmin(t, cluster);
   const manager = await connection.jetstreamManager();
   await manager.streams.add({ name: "orders", subjects: ["orders.>"], num_replicas: 3 });
-  for (let at = 0; at < 10; at++) await connection.jetstream().publish("orders.a", `${at}`);
+  // Made, and yet without a leader for a moment.
+  await until(async () => (await manager.streams.info("orders")).cluster?.leader !== undefined, {
+    what: "a leader of the stream",
+    withinMs: LEADER_MS,
+  });
+  for (let at = 0; at < 10; at++) {
+    await until(
+      () =>
+        connection
+          .jetstream()
+          .publish("orders.a", `${at}`, { msgID: `${at}` })
+          .catch(() => undefined),
+      { what: `message ${at} to be stored`, withinMs: LEADER_MS },
+    );
+  }
   await connection.close();
 }
 

@@ -57,7 +57,10 @@ export class ChaosNode {
     sendSignal(identity, "SIGTERM");
     await waitForDeath(identity, `${this.nodeId} (after SIGTERM)`, DRAIN_MS);
     // The system tells of the death first, Node.js of the exit code a little later.
-    const end = await until(() => ending(), { what: "an exit code", withinMs: SIGNAL_MS });
+    const end = await until(() => /exit code|by SIG/.test(ending() ?? "") && ending(), {
+      what: `the exit code of ${this.nodeId}`,
+      withinMs: SIGNAL_MS,
+    });
     if (/exit code 0$/.test(end)) return;
     throw new Error(`${this.nodeId} ${end} after SIGTERM; ${await tailOf(logFile)}`);
   }

@@ -2,11 +2,11 @@
 import { test } from "tap";
 import { readStartFrameHead, StartFrameBuilder } from "../../../engine/transport/start-frame.ts";
 
-function frameOf(count: number, number: number): Uint8Array {
+function frameOf(count: number, number: number, clientId = "0123456789ab"): Uint8Array {
   const builder = new StartFrameBuilder();
   for (let index = 0; index < count; index++) builder.add(`name-${index}`, '{"a":1}');
   const revisionId = "00000000-0000-4000-8000-000000000000";
-  return builder.close({ clientId: "0123456789ab", number, revisionId, createdMs: 1.5 });
+  return builder.close({ clientId, number, revisionId, createdMs: 1.5 });
 }
 
 test("the head says whose frame it is and how many starts it has", async (t) => {
@@ -37,5 +37,21 @@ test("bytes that are no frame of starts are refused", async (t) => {
     Uint8Array.from(frame, (byte, at) => (at === 0 ? byte - 1 : byte)),
   ]) {
     t.throws(() => readStartFrameHead(bytes));
+  }
+});
+
+test("a client or a number that could not be a part of a subject is refused", async (t) => {
+  for (const clientId of [
+    "0123456789aB",
+    "0123.456789a",
+    "0123 456789a",
+    ">\r\nPUB a 1\r\n",
+    "*23456789abc",
+  ]) {
+    t.equal(clientId.length, 12);
+    t.throws(() => readStartFrameHead(frameOf(3, 9, clientId)), { message: /12 hexadecimal/ });
+  }
+  for (const number of [0, 1.5, Number.NaN, 2 ** 60, Number.POSITIVE_INFINITY]) {
+    t.throws(() => readStartFrameHead(frameOf(3, number)), `${number}`);
   }
 });
