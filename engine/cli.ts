@@ -8,6 +8,7 @@ import { AssertionError } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { helpText } from "./cli/help.ts";
 import { oneLine } from "./cli/log-line.ts";
 import { type LivingNode, liveAsNode } from "./cli/node-life.ts";
@@ -17,6 +18,13 @@ import { OptionsError } from "./command-line/options-error.ts";
 import { ConfigError } from "./config.ts";
 import { systemScheduler } from "./system-ports.ts";
 import { startMetricsServer } from "./telemetry/metrics-server.ts";
+
+/**
+ * V8 counts the bytes of frames that pass through a node's main thread as growth of its heap, which is
+ * so small (10 MB) that it was collected in full every 75 ms at 100,000 executions a second. Six times
+ * what is alive may be reached before: 8.8 -> 7.4 µs of CPU an execution, for some 50 MB.
+ */
+const HEAP_GROWTH_PERCENT = 500;
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -35,6 +43,7 @@ async function main(): Promise<number> {
       process.stdout.write(`${version()}\n`);
       return 0;
     case "start":
+      setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
       return liveAsNode(
         {
           start: () => start(request),

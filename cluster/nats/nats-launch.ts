@@ -1,5 +1,6 @@
 /** Starts one nats-server: configuration written and checked, process started, port answered. */
 import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { watchLog } from "../processes/log-watch.ts";
 import type { ProcessIdentity } from "../processes/process-identity.ts";
@@ -43,7 +44,7 @@ export async function launchNatsServer(launch: NatsLaunch): Promise<StartedProce
   if (!check.isOk) throw new Error(`nats-server does not accept ${configFile}: ${check.problem}`);
   const command = [...commandPrefix, binary.path, "-c", configFile];
   const hasWritten = watchLog(logFile);
-  const started = await startProcess({ name, command, logFile });
+  const started = await startProcess({ name, command, logFile, environment: goEnvironment() });
   launch.onStarted?.(started.identity);
   try {
     await until(() => isUp(started, { settings, hasWritten }), {
@@ -55,6 +56,16 @@ export async function launchNatsServer(launch: NatsLaunch): Promise<StartedProce
     throw new Error(`${name}: ${(error as Error).message}; ${await tailOf(logFile)}`);
   }
   return started;
+}
+
+/**
+ * It shares the computer with the nodes that it serves: half of the cores for its Go threads. With
+ * both of two cores it cost 4.1 µs of CPU an execution, with one 3.2, and tails were shorter. Whoever
+ * sets GOMAXPROCS decides otherwise.
+ */
+function goEnvironment(): Readonly<Record<string, string>> {
+  const threads = Math.max(1, availableParallelism() >> 1);
+  return { GOMAXPROCS: process.env["GOMAXPROCS"] ?? String(threads) };
 }
 
 function requireSync(
