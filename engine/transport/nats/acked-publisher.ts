@@ -38,6 +38,8 @@ interface Entry {
   firstSentMs: number;
   /** How often it was sent. */
   attempts: number;
+  /** Of those, the ones that nobody has said of that they are not stored. */
+  doubts: number;
   /** When it is sent again, unless an answer comes before. */
   againMs: number;
   /** Answers that said "not now". */
@@ -112,6 +114,7 @@ export class AckedPublisher {
       onOutcome,
       firstSentMs: this.#ports.clock.nowMs(),
       attempts: 0,
+      doubts: 0,
       againMs: 0,
       failures: 0,
       lastProblem: "no answer",
@@ -144,6 +147,7 @@ export class AckedPublisher {
     // All that is in flight is sent when the connection is there again.
     if (broker.state !== "connected") return;
     const isAgain = ++entry.attempts > 1;
+    entry.doubts++;
     broker.publish(entry.subject, entry.data, {
       reply: this.#inbox + token,
       headers: isAgain ? { ...entry.headers, [AGAIN_HEADER]: "1" } : entry.headers,
@@ -155,6 +159,7 @@ export class AckedPublisher {
     const entry = this.#inFlight.get(token);
     if (entry === undefined) return;
     if (message.status === NO_RESPONDERS) {
+      entry.doubts--;
       this.#backOff(entry, "the stream has no leader or does not exist");
       return;
     }
@@ -166,7 +171,10 @@ export class AckedPublisher {
     const { code, err_code: errorCode, description } = answer.error;
     const isFull = fullCodes.has(errorCode ?? 0);
     const isLasting = isFull || (code ?? 0) < NO_RESPONDERS;
-    if (!isLasting || this.#options.giveUpMs === Number.POSITIVE_INFINITY) {
+    if (isLasting) entry.doubts--;
+    // An earlier attempt without an answer may be stored: then nobody can say that it will not run.
+    const isCertain = isLasting && entry.doubts <= 0;
+    if (!isCertain || this.#options.giveUpMs === Number.POSITIVE_INFINITY) {
       this.#backOff(entry, description ?? "");
       return;
     }

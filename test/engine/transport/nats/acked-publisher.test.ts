@@ -144,6 +144,34 @@ test("a full stream refuses, and so does one that takes no such message", (t) =>
   t.end();
 });
 
+test("a refusal counts only when no earlier attempt may have been stored", (t) => {
+  const { time, outcomes, publish, answer, broker } = publisherOn(t);
+  publish("a");
+  broker.take();
+  time.advance(3_100);
+  answer(broker.take()[0]!, full);
+  t.same(outcomes, [], "the first attempt has no answer");
+  time.advance(1_000);
+  answer(broker.take()[0]!, { data: { duplicate: true } });
+  t.strictSame(outcomes.pop(), ["a", { kind: "stored", isDuplicate: true }]);
+
+  publish("b");
+  broker.take();
+  time.advance(3_100);
+  for (let passed = 0; passed < 60_000; passed += 500) {
+    for (const again of broker.take()) answer(again, full);
+    time.advance(500);
+  }
+  t.match(outcomes.pop(), ["b", { kind: "unknown", message: "maximum bytes exceeded" }]);
+
+  publish("c");
+  answer(broker.take()[0]!, noLeader);
+  time.advance(100);
+  answer(broker.take()[0]!, full);
+  t.match(outcomes.pop(), ["c", { kind: "refused", isFull: true }]);
+  t.end();
+});
+
 test("an answer that says not now, or is none, is no refusal", (t) => {
   const { time, outcomes, publish, answer, broker } = publisherOn(t);
   publish("a");
