@@ -56,7 +56,7 @@ export const AGAIN_HEADER = "Stepstorm-Again";
 const NO_RESPONDERS = 503;
 const ACK_WAIT_MS = 3_000;
 const BACK_OFF_MS_MIN = 40;
-const BACK_OFF_MS_MAX = 2_000;
+const BACK_OFF_MS_MAX = 1_000;
 const LOOK_EVERY_MS = 50;
 
 /** JetStream's error codes for a stream, or a server, that is full. */
