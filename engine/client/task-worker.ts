@@ -168,7 +168,7 @@ class ServingWorker implements TaskWorker {
     const bytes = messageBytes(answer.data, answer.headers);
     const { payloadBytesMax } = this.#broker;
     const { data, headers } = bytes > payloadBytesMax ? tooLarge(bytes, payloadBytesMax) : answer;
-    this.#broker.publish(reply, data, { headers });
+    this.#broker.publish(reply, data, { headers, isKept: true });
   }
 }
 

@@ -87,7 +87,7 @@ export class NatsCalls {
   tell({ subject, bodyText, headers }: NatsCall): void {
     const data = Buffer.from(bodyText);
     if (messageBytes(data, headers) > this.#broker.payloadBytesMax) return;
-    this.#broker.publish(subject, data, { headers });
+    this.#broker.publish(subject, data, { headers, isKept: true });
   }
 
   /** Ends what is under way; its workers are told. */

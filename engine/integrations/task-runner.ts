@@ -69,6 +69,9 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     underWay.set(call.id, controller);
     try {
       return await integration.run(call, { signal: controller.signal, beat: onBeat });
+    } catch (error) {
+      // Data too deep for this thread's stack, above all: the execution fails, never the node.
+      return taskFailure(call.id, "States.Runtime", `The task could not be called: ${error}`);
     } finally {
       underWay.delete(call.id);
     }

@@ -1,44 +1,66 @@
 /**
  * Which executions of a frame have their terminal records in the results stream already: asked when
- * a frame is delivered once more. Headers alone are read, of the client's messages since the frame
- * was stored; frames of a client that come back together share one reading.
+ * a frame is delivered once more. Headers alone are read, of the client's messages since the last one
+ * that the client had when it sent the frame, up to the newest that the stream's leader has: what a
+ * replica that lags behind does not show yet is waited for. Sequences, not times: servers' clocks
+ * differ, and jump.
+ *
+ *   results of one client   ──●──●──●──────●──●──●──●──▶
+ *                             │            │        └ newest, by the leader
+ *                             │            └ read so far, kept for the next frames
+ *                             └ seen by the client when it sent the frame
  */
 import { AckPolicy, DeliverPolicy, type NatsConnection, nanos } from "nats";
-import type { Ids, Scheduler } from "../ports.ts";
+import type { Clock, Ids, Scheduler } from "../ports.ts";
 import type { Broker } from "../transport/nats/broker.ts";
+import { askJetStream, JetStreamRefusal } from "../transport/nats/jetstream-request.ts";
+import { readDelivery } from "../transport/nats/stream-delivery.ts";
 import type { ClusterNames } from "../transport/nats/subjects.ts";
 import { RUNS_HEADER, readRuns } from "../transport/result-message.ts";
+import { RecordedRuns } from "./recorded-runs.ts";
 
 export interface RecordedResultsPorts {
   readonly broker: Broker;
   readonly connection: NatsConnection;
+  readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly ids: Ids;
 }
 
-interface Asked {
+/** A frame that was delivered once more. */
+export interface AskedFrame {
   readonly number: number;
   readonly count: number;
-  readonly storedMs: number;
+  /** Sequence of the last message of results that its client had when it sent the frame; 0: none. */
+  readonly afterSequence: number;
+}
+
+interface Waiting extends AskedFrame {
   readonly resolve: (finished: Uint8Array | null) => void;
   readonly reject: (error: unknown) => void;
 }
 
+interface OfClient {
+  waiting: Waiting[];
+  isAnswering: boolean;
+  runs: RecordedRuns | null;
+  /** Answers so far, to notice when none is asked for any more. */
+  answers: number;
+}
+
 /** Frames that come back together are waited for this long. */
 const GATHER_MS = 5;
-/**
- * Streams are led by different servers, whose clocks differ; a server alone has one clock. Each second
- * more is another second's records to be read: with 10 s of them a dead shard's frames took 2 s longer.
- */
-const CLOCKS_DIFFER_MS = 3_000;
-const ONE_CLOCK_MS = 100;
+/** What was read is kept so long after the last question, and no more of it than so many runs. */
+const KEPT_MS = 5_000;
+const RUNS_KEPT_MAX = 500_000;
 const BATCH = 1000;
 const SILENCE_MS_MAX = 3_000;
+const NO_MESSAGE_FOUND = 10037;
 
 export class RecordedResults {
   readonly #ports: RecordedResultsPorts;
   readonly #names: ClusterNames;
-  readonly #asked = new Map<string, Asked[]>();
+  readonly #clients = new Map<string, OfClient>();
 
   constructor(ports: RecordedResultsPorts, names: ClusterNames) {
     this.#ports = ports;
@@ -47,67 +69,118 @@ export class RecordedResults {
 
   /**
    * Bit i (LSB first): execution i is recorded. Null: none is.
-   * @param storedMs When the stream of starts stored the frame.
    * @throws Error when the results cannot be read: nothing is known then.
    */
-  finishedOf(
-    clientId: string,
-    frame: { readonly number: number; readonly count: number; readonly storedMs: number },
-  ): Promise<Uint8Array | null> {
+  finishedOf(clientId: string, frame: AskedFrame): Promise<Uint8Array | null> {
     return new Promise((resolve, reject) => {
-      const asked = this.#asked.get(clientId);
-      if (asked !== undefined) {
-        asked.push({ ...frame, resolve, reject });
-        return;
+      let client = this.#clients.get(clientId);
+      if (client === undefined) {
+        client = { waiting: [], isAnswering: false, runs: null, answers: 0 };
+        this.#clients.set(clientId, client);
       }
-      this.#asked.set(clientId, [{ ...frame, resolve, reject }]);
-      this.#ports.scheduler.after(GATHER_MS, () => void this.#answer(clientId)); // Never rejects.
+      client.waiting.push({ ...frame, resolve, reject });
+      this.#answerSoon(clientId, client);
     });
   }
 
-  get #clocksDifferMs(): number {
-    const isAlone = this.#ports.connection.info?.cluster === undefined;
-    return isAlone ? ONE_CLOCK_MS : CLOCKS_DIFFER_MS;
+  #answerSoon(clientId: string, client: OfClient): void {
+    if (client.isAnswering) return;
+    client.isAnswering = true;
+    this.#ports.scheduler.after(GATHER_MS, () => void this.#answer(clientId, client)); // Never rejects.
   }
 
-  async #answer(clientId: string): Promise<void> {
-    const asked = this.#asked.get(clientId)!;
-    this.#asked.delete(clientId);
-    const bitmaps = new Map<number, Uint8Array>();
-    const counts = new Map(asked.map(({ number, count }) => [number, count]));
-    const since = Math.min(...asked.map(({ storedMs }) => storedMs)) - this.#clocksDifferMs;
+  async #answer(clientId: string, client: OfClient): Promise<void> {
+    const waiting = client.waiting.splice(0);
+    client.answers++;
     try {
-      await this.#readRuns(clientId, since, (text) => mark(bitmaps, counts, text));
-      for (const { number, resolve } of asked) resolve(bitmaps.get(number) ?? null);
+      const runs = await this.#readUpTo(clientId, client, waiting);
+      for (const { number, count, resolve } of waiting)
+        resolve(runs?.finishedOf(number, count) ?? null);
     } catch (error) {
-      for (const { reject } of asked) reject(error);
+      for (const { reject } of waiting) reject(error);
+    }
+    client.isAnswering = false;
+    if (client.waiting.length > 0) this.#answerSoon(clientId, client);
+    else this.#forgetLater(clientId, client);
+  }
+
+  /** Null: the client has no record that could be of these frames. */
+  async #readUpTo(
+    clientId: string,
+    client: OfClient,
+    waiting: readonly AskedFrame[],
+  ): Promise<RecordedRuns | null> {
+    const newest = await this.#newestOf(clientId);
+    if (newest === 0) return null;
+    const seen = Math.min(...waiting.map(({ afterSequence }) => afterSequence));
+    // A stream that was made anew counts anew.
+    const from = seen > newest ? 1 : seen + 1;
+    const isKept =
+      client.runs !== null && client.runs.fromSequence <= from && client.runs.toSequence <= newest;
+    const runs = isKept ? client.runs! : new RecordedRuns(from);
+    // What was read stays read when the reading fails on its way.
+    client.runs = runs;
+    if (runs.toSequence < newest) await this.#read(clientId, runs, newest);
+    if (runs.count > RUNS_KEPT_MAX) client.runs = null;
+    return runs;
+  }
+
+  #forgetLater(clientId: string, client: OfClient): void {
+    const { answers } = client;
+    this.#ports.scheduler.after(KEPT_MS, () => {
+      const isIdle = client.answers === answers && !client.isAnswering;
+      if (isIdle && this.#clients.get(clientId) === client) this.#clients.delete(clientId);
+    });
+  }
+
+  /** The sequence of the client's newest message, by the stream's leader; 0: it has none. */
+  async #newestOf(clientId: string): Promise<number> {
+    const stream = this.#names.resultsStream;
+    const asked = { last_by_subj: this.#names.results(clientId) };
+    try {
+      const { message } = await askJetStream<{ readonly message: { readonly seq: number } }>(
+        this.#ports,
+        {
+          subject: `$JS.API.STREAM.MSG.GET.${stream}`,
+          data: Buffer.from(JSON.stringify(asked)),
+          patienceMs: SILENCE_MS_MAX,
+          what: "read the newest of the results",
+        },
+      );
+      return message.seq;
+    } catch (error) {
+      if (error instanceof JetStreamRefusal && error.errorCode === NO_MESSAGE_FOUND) return 0;
+      throw error;
     }
   }
 
-  async #readRuns(clientId: string, sinceMs: number, take: (text: string) => void): Promise<void> {
+  async #read(clientId: string, runs: RecordedRuns, newest: number): Promise<void> {
     const { connection, ids } = this.#ports;
     const stream = this.#names.resultsStream;
     const manager = await connection.jetstreamManager({ checkAPI: false });
     const consumer = `skip-${ids.uuid()}`;
-    const info = await manager.consumers.add(stream, {
+    await manager.consumers.add(stream, {
       name: consumer,
       filter_subject: this.#names.results(clientId),
       ack_policy: AckPolicy.None,
-      deliver_policy: DeliverPolicy.StartTime,
-      opt_start_time: new Date(sinceMs).toISOString(),
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: runs.toSequence + 1,
       headers_only: true,
       mem_storage: true,
       num_replicas: 1,
       inactive_threshold: nanos(30_000),
     });
-    await this.#pull(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, info.num_pending, take);
-    void manager.consumers.delete(stream, consumer).catch(() => {}); // It ends by itself, too.
+    try {
+      await this.#pull(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, runs, newest);
+    } finally {
+      void manager.consumers.delete(stream, consumer).catch(() => {}); // It ends by itself, too.
+    }
   }
 
-  #pull(subject: string, pending: number, take: (text: string) => void): Promise<void> {
+  /** Resolves when the newest is in. @throws Error when nothing comes for too long. */
+  #pull(subject: string, runs: RecordedRuns, newest: number): Promise<void> {
     const { broker, scheduler } = this.#ports;
     return new Promise((resolve, reject) => {
-      let left = pending;
       let unanswered = 0;
       const inbox = broker.newInbox();
       const end = (error?: Error) => {
@@ -119,45 +192,24 @@ export class RecordedResults {
       const silence = () => end(new Error("the results stream does not answer"));
       let cancelSilence = scheduler.after(SILENCE_MS_MAX, silence);
       const ask = () => {
-        unanswered = Math.min(BATCH, left);
-        const request = JSON.stringify({ batch: unanswered, expires: SILENCE_MS_MAX * 1_000_000 });
+        unanswered = BATCH;
+        const request = JSON.stringify({ batch: BATCH, expires: SILENCE_MS_MAX * 1_000_000 });
         broker.publish(subject, Buffer.from(request), { reply: inbox });
       };
       const unsubscribe = broker.subscribe(inbox, (message) => {
         cancelSilence();
         cancelSilence = scheduler.after(SILENCE_MS_MAX, silence);
-        if (message.status !== 0 && message.reply === "") {
+        const delivery = readDelivery(message.reply);
+        if (delivery === undefined) {
           // Late, no leader, or aged out meanwhile: another reading starts from what is there then.
           end(new Error(`the results stream answers ${message.status}`));
           return;
         }
-        take(message.header(RUNS_HEADER));
-        left--;
-        unanswered--;
-        if (left === 0) end();
-        else if (unanswered === 0) ask();
+        runs.add(delivery.streamSequence, readRuns(message.header(RUNS_HEADER)));
+        if (runs.toSequence >= newest) end();
+        else if (--unanswered === 0) ask();
       });
-      if (left === 0) end();
-      else ask();
+      ask();
     });
-  }
-}
-
-function mark(
-  bitmaps: Map<number, Uint8Array>,
-  counts: ReadonlyMap<number, number>,
-  text: string,
-): void {
-  for (const { number, first, count } of readRuns(text)) {
-    const size = counts.get(number);
-    if (size === undefined || first + count > size) continue;
-    let bits = bitmaps.get(number);
-    if (bits === undefined) {
-      bits = new Uint8Array((size + 7) >>> 3);
-      bitmaps.set(number, bits);
-    }
-    for (let index = first; index < first + count; index++) {
-      bits[index >>> 3]! |= 1 << (index & 7);
-    }
   }
 }

@@ -210,6 +210,8 @@ export class StreamLeases implements FrameKeeper {
     this.#renewals.delete(token);
     if (renewal === undefined || message.status !== 0) return;
     for (const lease of renewal.leases) {
+      // A lease that has lapsed stays lapsed: outcomes of its frame may have been dropped by now.
+      if (this.#hasLapsed(lease)) continue;
       lease.confirmedMs = Math.max(lease.confirmedMs, renewal.sentMs);
     }
   }

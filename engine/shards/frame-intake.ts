@@ -11,8 +11,9 @@ import { AGAIN_HEADER } from "../transport/nats/acked-publisher.ts";
 import type { Broker, BrokerMessage } from "../transport/nats/broker.ts";
 import { DeliveryDoubt } from "../transport/nats/delivery-doubt.ts";
 import { PullConsumer } from "../transport/nats/pull-consumer.ts";
-import { readDelivery, type StreamDelivery } from "../transport/nats/stream-delivery.ts";
+import { readDelivery } from "../transport/nats/stream-delivery.ts";
 import type { ClusterNames } from "../transport/nats/subjects.ts";
+import { RESULTS_SEEN_HEADER } from "../transport/result-message.ts";
 import { readStartFrameHead, type StartFrameHead } from "../transport/start-frame.ts";
 import { OpenFrame } from "./open-frame.ts";
 
@@ -163,6 +164,9 @@ export class FrameIntake {
       return;
     }
     const identity = `${head.clientId}.${head.number}`;
+    const before = this.#sequenceOf.get(identity);
+    // Lapsed here too: that is over, and what is delivered now is taken like any other's frame.
+    if (before !== undefined && !leases.holds(before)) leases.sweep();
     const held = this.#sequenceOf.get(identity);
     if (held !== undefined) {
       // Delivered again although it is here: its lease has lapsed at the server, and is new now.
@@ -187,9 +191,10 @@ export class FrameIntake {
       );
     } else {
       this.#lookingUp++;
+      const afterSequence = resultsSeen(message);
       void doubt
         .settled()
-        .then(() => this.#takeAgain(sequence, head, { bytes, delivery })) // Never rejects.
+        .then(() => this.#takeAgain(sequence, head, { bytes, afterSequence })) // Never rejects.
         .finally(() => this.#lookingUp--);
     }
   }
@@ -198,12 +203,12 @@ export class FrameIntake {
   async #takeAgain(
     sequence: number,
     head: StartFrameHead,
-    { bytes, delivery }: { readonly bytes: Uint8Array; readonly delivery: StreamDelivery },
+    { bytes, afterSequence }: { readonly bytes: Uint8Array; readonly afterSequence: number },
   ): Promise<void> {
     const { leases, recorded, scheduler, warn, enqueue } = this.#ports;
+    const asked = { ...head, afterSequence };
     for (;;) {
       try {
-        const asked = { ...head, storedMs: delivery.storedMs };
         const finished = await recorded.finishedOf(head.clientId, asked);
         if (!leases.holds(sequence)) return;
         const frame = new OpenFrame(sequence, { ...head, isSync: false, finished });
@@ -217,4 +222,10 @@ export class FrameIntake {
       }
     }
   }
+}
+
+/** 0, all of its client's results, where the client does not say. */
+function resultsSeen(message: BrokerMessage): number {
+  const sequence = Number(message.header(RESULTS_SEEN_HEADER));
+  return Number.isSafeInteger(sequence) && sequence > 0 ? sequence : 0;
 }

@@ -95,7 +95,8 @@ export class FrameRunner {
   /** Gives a frame to a shard at once. False when none has room: nothing was done. */
   runNow(frame: OpenFrame, bytes: Uint8Array): boolean {
     const shardIndex = this.#dispatcher.leastLoaded();
-    if (shardIndex === undefined) return false;
+    const isFull = this.parked >= this.#options.limits.parkedMax;
+    if (shardIndex === undefined || isFull) return false;
     this.#frames.add(frame);
     this.#dispatcher.give(shardIndex, { frame, bytes });
     return true;
@@ -243,8 +244,12 @@ export class FrameRunner {
     if (frame === undefined) return;
     this.#ports.warn(`frame ${sequence} is no frame of starts and is not run: ${reason}`);
     this.#dispatcher.forget(frame);
-    this.#frames.drop(frame);
-    this.#ports.shared?.reject(sequence, reason);
+    if (frame.isSync) {
+      this.#loseSync(frame, `The engine cannot read the start: ${reason}. It is not run.`);
+    } else {
+      this.#frames.drop(frame);
+      this.#ports.shared?.reject(sequence, reason);
+    }
     this.#dispatcher.pump();
   }
 
@@ -270,7 +275,11 @@ export class FrameRunner {
       if (isAtHand) this.#trials.blame(suspect, blamed.index, death);
     }
     for (const frame of frames) {
-      if (frame.isSync) this.#loseSync(frame);
+      if (frame.isSync)
+        this.#loseSync(
+          frame,
+          "The engine thread that ran the execution died. It is not run again.",
+        );
       else if (shared === null) this.#dispatcher.enqueue({ frame, bytes: null });
       else await this.#handBack(frame, shared);
     }
@@ -296,14 +305,14 @@ export class FrameRunner {
   }
 
   /** ES1: a synchronous execution is never run twice; its caller is told that there is no answer. */
-  #loseSync(frame: OpenFrame): void {
+  #loseSync(frame: OpenFrame, message: string): void {
     this.#frames.drop(frame);
     const indexes = Array.from({ length: frame.count }, (_, index) => index);
     this.#ports.sink.tell(frame.clientId, {
       kind: "syncLost",
       number: frame.number,
       indexes: indexes.filter((index) => !frame.hasFinished(index)),
-      message: "The engine thread that ran the execution died. It is not run again.",
+      message,
     });
   }
 }

@@ -41,6 +41,7 @@ const STATUS_EVERY_MS = 1_000;
 const LOGS_EVERY_MS = 250;
 /** Lines that wait to be told; more are left out, and counted. */
 const LINES_MAX = 200;
+const LINE_CHARS_MAX = 1_000;
 
 export class NodeReports {
   readonly #ports: NodeStatusPorts;
@@ -66,7 +67,7 @@ export class NodeReports {
   log(text: string): void {
     const { clock, scheduler } = this.#ports;
     if (this.#lines.length >= LINES_MAX) this.#linesDropped++;
-    else this.#lines.push({ atMs: clock.nowMs(), text });
+    else this.#lines.push({ atMs: clock.nowMs(), text: text.slice(0, LINE_CHARS_MAX) });
     this.#cancelLogs ??= scheduler.after(LOGS_EVERY_MS, () => this.#tellLines());
   }
 

@@ -24,6 +24,9 @@ export function serveRequests(ports: RequestServicePorts): () => void {
   });
 }
 
+/** Of a definition with thousands, the first ones tell enough. */
+const PROBLEMS_MAX = 200;
+
 /** Never rejects. */
 async function answer(ports: RequestServicePorts, message: BrokerMessage): Promise<void> {
   const asked = readAsked(message);
@@ -31,22 +34,37 @@ async function answer(ports: RequestServicePorts, message: BrokerMessage): Promi
   const { request } = asked;
   let said: NodeMessage;
   try {
-    said = await perform(ports, asked);
+    said = withinReason(await perform(ports, asked));
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     said = { kind: "notDeployed", request, message: text, problems: [] };
   }
-  ports.broker.publish(message.reply, Buffer.from(JSON.stringify(said)));
+  const { broker } = ports;
+  let body = Buffer.from(JSON.stringify(said));
+  if (body.length > broker.payloadBytesMax) {
+    const text = `The answer has ${body.length} bytes, more than the NATS servers take (max_payload ${broker.payloadBytesMax}).`;
+    said = { kind: "notDeployed", request, message: text, problems: [] };
+    body = Buffer.from(JSON.stringify(said));
+  }
+  broker.publish(message.reply, body);
 }
 
 function readAsked({ data, reply }: BrokerMessage): Asked | undefined {
   if (reply === "") return undefined;
   try {
     const asked: unknown = JSON.parse(Buffer.from(data).toString());
-    return typeof asked === "object" && asked !== null ? (asked as Asked) : undefined;
+    const isAsked = typeof asked === "object" && asked !== null && "request" in asked;
+    return isAsked && Number.isSafeInteger(asked.request) ? (asked as Asked) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function withinReason(said: NodeMessage): NodeMessage {
+  if (said.kind !== "notDeployed" || said.problems.length <= PROBLEMS_MAX) return said;
+  const { problems } = said;
+  const message = `${said.message} (the first ${PROBLEMS_MAX} of ${problems.length} problems)`;
+  return { ...said, message, problems: problems.slice(0, PROBLEMS_MAX) };
 }
 
 async function perform(ports: RequestServicePorts, asked: Asked): Promise<NodeMessage> {

@@ -27,8 +27,9 @@ export interface ResultsSinkPorts {
   readonly onStored: (runs: Runs) => void;
 }
 
-/** What was told of one batch of a shard; stored when its last piece is. */
+/** What is stored of one batch of a shard, when its last piece is. */
 interface Batch {
+  /** Of frames that are held: of the others nothing is in the message. */
   readonly runs: Runs;
   piecesLeft: number;
 }
@@ -69,27 +70,30 @@ export class ResultsSink {
   send(clientId: string, bytes: Uint8Array, runs: Runs): void {
     const { numberOf, bytesMax } = this.#ports;
     const recorded: RecordedRun[] = [];
+    const held: number[] = [];
     for (let at = 0; at < runs.length; at += 3) {
-      const number = numberOf(runs[at]!);
-      if (number !== undefined)
-        recorded.push({ number, first: runs[at + 1]!, count: runs[at + 2]! });
+      const [sequence, first, count] = [runs[at]!, runs[at + 1]!, runs[at + 2]!];
+      const number = numberOf(sequence);
+      if (number === undefined) continue;
+      recorded.push({ number, first, count });
+      held.push(sequence, first, count);
     }
     if (recorded.length === 0) return;
     const isLarge = bytes.byteLength > bytesMax || recorded.length > RUNS_MAX;
     if (recorded.length < runs.length / 3 || isLarge) {
-      this.#sendPieces(clientId, bytes, runs);
+      this.#sendPieces(clientId, bytes, { recorded, runs: Float64Array.from(held) });
       return;
     }
     this.#add(clientId, { bytes, recorded, batch: { runs, piecesLeft: 1 } });
   }
 
-  #sendPieces(clientId: string, bytes: Uint8Array, runs: Runs): void {
-    const { numberOf, bytesMax, lifeId } = this.#ports;
-    const kept = new Set<number>();
-    for (let at = 0; at < runs.length; at += 3) {
-      const number = numberOf(runs[at]!);
-      if (number !== undefined) kept.add(number);
-    }
+  #sendPieces(
+    clientId: string,
+    bytes: Uint8Array,
+    { recorded: all, runs }: { readonly recorded: readonly RecordedRun[]; readonly runs: Runs },
+  ): void {
+    const { bytesMax, lifeId } = this.#ports;
+    const kept = new Set(all.map(({ number }) => number));
     const isWanted = (number: number) => kept.has(number);
     const limits = { bytesMax, recordsMax: RUNS_MAX };
     const pieces = cutTerminals(bytes, { isWanted, ...limits, separator: lifeId });

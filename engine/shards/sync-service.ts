@@ -93,6 +93,7 @@ export class SyncService {
             [SYNC_HEADER]: "terminals",
             ...(isLast && done !== "" ? { [DONE_HEADER]: done } : {}),
           },
+          isKept: true,
         });
       });
     }
@@ -111,7 +112,7 @@ export class SyncService {
 
   #tellLost(reply: string, message: NodeMessage): void {
     const body = Buffer.from(JSON.stringify(message));
-    this.#ports.broker.publish(reply, body, { headers: { [SYNC_HEADER]: "lost" } });
+    this.#ports.broker.publish(reply, body, { headers: { [SYNC_HEADER]: "lost" }, isKept: true });
   }
 
   #take(message: BrokerMessage): void {

@@ -10,6 +10,12 @@ import { packFrame, unpackFrame } from "./codec.ts";
 
 export const RUNS_HEADER = "Stepstorm-Runs";
 
+/**
+ * On a frame of starts: sequence, in the results stream, of the last message that its client had when
+ * it sent the frame. Its outcomes come after that one.
+ */
+export const RESULTS_SEEN_HEADER = "Stepstorm-Results-Seen";
+
 /** MessagePack's binary types, which no frame of terminal records begins with. */
 const BINARY_FIRST = 0xc4;
 const BINARY_LAST = 0xc6;

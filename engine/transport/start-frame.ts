@@ -19,6 +19,9 @@ const ARRAY32 = 0xdd;
 const FIXSTR = 0xa0;
 const CLIENT_ID_BYTES = 12;
 const clientIdPattern = /^[0-9a-f]{12}$/;
+const revisionIdPattern = /^[\w-]{1,64}$/;
+/** AWS's limit on an execution's name. */
+const NAME_CHARS_MAX = 80;
 
 /** A place in a frame takes three hexadecimal digits of its run's id. */
 export const FRAME_RECORDS_MAX = 0x1000;
@@ -81,6 +84,7 @@ export function readStartFrame(bytes: Uint8Array): StartFrame {
     typeof clientId !== "string" ||
     typeof number !== "number" ||
     typeof revisionId !== "string" ||
+    !revisionIdPattern.test(revisionId) ||
     typeof createdMs !== "number" ||
     !Number.isInteger(count) ||
     count < 0 ||
@@ -88,7 +92,19 @@ export function readStartFrame(bytes: Uint8Array): StartFrame {
   ) {
     throw new TypeError(`not a frame of starts of version ${VERSION}`);
   }
+  checkNames(fields);
   return { clientId, number, revisionId, createdMs, fields, count };
+}
+
+/** They stand in every record and cause: what is no name is told apart from inputs that are no JSON. */
+function checkNames(fields: readonly unknown[]): void {
+  for (let at = HEADER_FIELDS; at < fields.length; at += RECORD_FIELDS) {
+    const name = fields[at];
+    if (typeof name === "string" && name.length <= NAME_CHARS_MAX) continue;
+    throw new TypeError(
+      `an execution's name must be a text of at most ${NAME_CHARS_MAX} characters`,
+    );
+  }
 }
 
 /** What a node must know of a frame that it does not look into. */

@@ -22,6 +22,8 @@ export interface BrokerMessage {
 export interface PublishOptions {
   readonly reply?: string;
   readonly headers?: Headers;
+  /** While the broker is away it is held, within bounds, and sent when it is back; else it is lost. */
+  readonly isKept?: boolean;
 }
 
 /** Whether the broker can be reached at the moment. */
@@ -44,7 +46,7 @@ export interface Broker {
   /** `2.10.27`. */
   readonly serverVersion: string;
   readonly state: BrokerState;
-  /** Fire and forget: kept while the broker is away, lost when it closes. */
+  /** Fire and forget. `data` is not to be written into afterwards. */
   publish(subject: string, data: Uint8Array, options?: PublishOptions): void;
   /**
    * Answers how to end it. @param queue One member of the group gets each message; it still gets

@@ -11,6 +11,7 @@
  */
 import type { Clock, Link, Random, Scheduler } from "../../ports.ts";
 import type { ClientMessage, NodeMessage } from "../messages.ts";
+import { RESULTS_SEEN_HEADER } from "../result-message.ts";
 import { AckedPublisher, type PublishOutcome } from "./acked-publisher.ts";
 import { NoAnswer } from "./broker.ts";
 import { readClusterSettings } from "./cluster-settings.ts";
@@ -56,6 +57,8 @@ class ClusterLink implements Link {
   readonly #publisher: AckedPublisher;
   readonly #sync: SyncRequests;
   readonly #results: ResultsSubscription[] = [];
+  /** Of them, that of this client's own executions. */
+  #ownResults: ResultsSubscription | null = null;
   /** How to say that a delivery of terminal records is taken in. */
   readonly #acknowledges = new Map<number, () => void>();
   readonly #handlers: ((message: unknown) => void)[] = [];
@@ -137,7 +140,9 @@ class ClusterLink implements Link {
         this.#tell({ kind: "terminals", delivery, bytes });
       },
     };
-    this.#results.push(new ResultsSubscription(ports, clientId));
+    const results = new ResultsSubscription(ports, clientId);
+    this.#results.push(results);
+    if (clientId === this.#clientId) this.#ownResults = results;
   }
 
   /** A single input may be larger than these servers let a message be. */
@@ -155,7 +160,10 @@ class ClusterLink implements Link {
   /** The stream follows from the number, so that a frame never goes to two of them. */
   #publish({ number, bytes }: Extract<ClientMessage, { kind: "starts" }>): void {
     const subject = this.#names.starts(number % this.#streams);
-    const headers = { "Nats-Msg-Id": `${this.#clientId}-${number}` };
+    const headers = {
+      "Nats-Msg-Id": `${this.#clientId}-${number}`,
+      [RESULTS_SEEN_HEADER]: String(this.#ownResults?.seen ?? 0),
+    };
     this.#publisher.publish(subject, bytes, headers, (outcome) => {
       this.#tell(answerOf(number, outcome));
     });

@@ -20,6 +20,7 @@ import {
   type BrokerState,
   type Headers,
   NoAnswer,
+  type PublishOptions,
 } from "./broker.ts";
 
 export interface NatsOptions {
@@ -42,6 +43,15 @@ const PING_EVERY_MS = 1_500;
 const PINGS_OUT_MAX = 2;
 const RECONNECT_WAIT_MS = 100;
 const RECONNECT_JITTER_MS = 150;
+
+/** What waits for a server that is away, at most. */
+const KEPT_BYTES_MAX = 32 * 1024 * 1024;
+
+interface KeptMessage {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly options: PublishOptions;
+}
 
 /** The broker, and the connection itself for what sets up streams and buckets. */
 export interface NatsBroker extends Broker {
@@ -96,6 +106,9 @@ class Connected implements NatsBroker {
   readonly connection: NatsConnection;
   readonly #warn: (text: string) => void;
   readonly #stateHandlers: ((state: BrokerState) => void)[] = [];
+  /** What is sent when the server is back. */
+  readonly #kept: KeptMessage[] = [];
+  #keptBytes = 0;
   state: BrokerState = "connected";
 
   constructor(connection: NatsConnection, warn: (text: string) => void) {
@@ -112,18 +125,23 @@ class Connected implements NatsBroker {
     return this.connection.info?.version ?? "";
   }
 
-  publish(
-    subject: string,
-    data: Uint8Array,
-    options: { readonly reply?: string; readonly headers?: Headers } = {},
-  ): void {
+  publish(subject: string, data: Uint8Array, options: PublishOptions = {}): void {
     // While it drains, the connection would throw.
     if (this.connection.isClosed() || this.connection.isDraining()) return;
+    if (options.isKept === true && this.state !== "connected") {
+      this.#keep({ subject, data, options });
+      return;
+    }
     const { reply, headers } = options;
-    this.connection.publish(subject, data, {
-      ...(reply === undefined ? {} : { reply }),
-      ...(headers === undefined ? {} : { headers: headersOf(headers) }),
-    });
+    try {
+      this.connection.publish(subject, data, {
+        ...(reply === undefined ? {} : { reply }),
+        ...(headers === undefined ? {} : { headers: headersOf(headers) }),
+      });
+    } catch (error) {
+      // Larger than these servers take, above all: whoever publishes what may be so large looks before.
+      this.#warn(`${data.byteLength} bytes for ${subject} are not sent: ${error}`);
+    }
   }
 
   subscribe(
@@ -181,6 +199,19 @@ class Connected implements NatsBroker {
     await this.connection.close();
   }
 
+  #keep(message: KeptMessage): void {
+    this.#keptBytes += message.data.byteLength;
+    if (this.#keptBytes <= KEPT_BYTES_MAX) this.#kept.push(message);
+    else this.#warn(`a message for ${message.subject} is lost: too many wait for NATS`);
+  }
+
+  #sendKept(): void {
+    this.#keptBytes = 0;
+    for (const { subject, data, options } of this.#kept.splice(0)) {
+      this.publish(subject, data, options);
+    }
+  }
+
   async #watch(): Promise<void> {
     const statuses = this.connection.status();
     void this.connection.closed().then((error) => {
@@ -203,6 +234,7 @@ class Connected implements NatsBroker {
   #turn(state: BrokerState): void {
     if (this.state === state || this.state === "closed") return;
     this.state = state;
+    if (state === "connected") this.#sendKept();
     for (const handler of this.#stateHandlers) handler(state);
   }
 }
@@ -227,11 +259,20 @@ class Received implements BrokerMessage {
   }
 
   get status(): number {
-    return this.#message.headers?.code ?? 0;
+    return this.#headers?.code ?? 0;
   }
 
   header(name: string): string {
-    return this.#message.headers?.get(name) ?? "";
+    return this.#headers?.get(name) ?? "";
+  }
+
+  /** Read when asked for; what cannot be read (a stranger's line break in a value) counts as none. */
+  get #headers(): MsgHdrs | undefined {
+    try {
+      return this.#message.headers;
+    } catch {
+      return undefined;
+    }
   }
 }
 

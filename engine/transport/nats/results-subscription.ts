@@ -38,6 +38,7 @@ export class ResultsSubscription {
   #consumer: PullConsumer | null = null;
   /** When the latest messages taken were stored, by their sequences; the oldest first. */
   readonly #storedMsOf = new Map<number, number>();
+  #newest = { sequence: 0, storedMs: 0 };
   /** Of those, the ones that are taken in. */
   readonly #acknowledged = new Set<number>();
   #isMaking = false;
@@ -47,6 +48,11 @@ export class ResultsSubscription {
     this.#ports = ports;
     this.#clientId = clientId;
     void this.#make(); // Never rejects.
+  }
+
+  /** The highest sequence, in the results stream, of what has come; 0: nothing has. */
+  get seen(): number {
+    return this.#newest.sequence;
   }
 
   close(): void {
@@ -111,6 +117,10 @@ export class ResultsSubscription {
   }
 
   #note(sequence: number, storedMs: number): void {
+    // Newer, and with a lower sequence: the stream was made anew.
+    if (sequence > this.#newest.sequence || storedMs > this.#newest.storedMs) {
+      this.#newest = { sequence, storedMs };
+    }
     this.#acknowledged.delete(sequence);
     this.#storedMsOf.delete(sequence); // For its place in the order.
     this.#storedMsOf.set(sequence, storedMs);

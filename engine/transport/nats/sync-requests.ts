@@ -27,6 +27,9 @@ interface Request {
 
 const LOOK_EVERY_MS = 500;
 const NO_RESPONDERS = 503;
+const SILENT = "The node that ran the execution says nothing any more. It is not run again.";
+const PART_LOST =
+  "An outcome was lost on its way, with a connection to NATS. The execution is not run again.";
 /** Outcomes of synchronous executions are not kept: nobody waits to hear that they are taken in. */
 const NO_DELIVERY = -1;
 
@@ -69,30 +72,56 @@ export class SyncRequests {
       if (this.#open.delete(number)) this.#refuse(number, "No node of the cluster is running.");
       return;
     }
-    const { tell } = this.#options;
     switch (message.header(SYNC_HEADER)) {
       case "terminals":
-        for (const bytes of unpackResults(message.data.slice())) {
-          tell({ kind: "terminals", delivery: NO_DELIVERY, bytes });
-        }
-        this.#done(message.header(DONE_HEADER));
+        this.#takeTerminals(message);
         break;
       case "alive": {
         const request = this.#open.get(Number(textOf(message)));
         if (request !== undefined) request.heardMs = this.#ports.clock.nowMs();
         break;
       }
-      default: {
-        // What ends a frame without an outcome: refused, lost.
-        const said = JSON.parse(textOf(message)) as Extract<NodeMessage, { number: number }>;
-        if (this.#open.delete(said.number)) tell(said);
-      }
+      default:
+        this.#takeEnd(message);
     }
   }
 
-  #done(numbers: string): void {
-    if (numbers === "") return;
-    for (const number of numbers.split(",")) this.#open.delete(Number(number));
+  #takeTerminals(message: BrokerMessage): void {
+    let frames: readonly Uint8Array[];
+    try {
+      frames = unpackResults(message.data.slice());
+    } catch {
+      return; // Not of this version's nodes. Of its executions, silence tells.
+    }
+    for (const bytes of frames) {
+      this.#options.tell({ kind: "terminals", delivery: NO_DELIVERY, bytes });
+    }
+    const done = message.header(DONE_HEADER);
+    if (done === "") return;
+    for (const number of done.split(",")) this.#end(Number(number));
+  }
+
+  /** What ends a frame without an outcome: refused, lost. */
+  #takeEnd(message: BrokerMessage): void {
+    let said: Extract<NodeMessage, { readonly kind: "refused" | "syncLost" }> | null;
+    try {
+      said = JSON.parse(textOf(message));
+    } catch {
+      return; // Not of this version's nodes.
+    }
+    if (said === null || !this.#open.has(said.number)) return;
+    this.#options.tell(said);
+    if (said.kind === "refused") this.#open.delete(said.number);
+    else this.#end(said.number);
+  }
+
+  /**
+   * The node has done with a frame. Who still waits for an outcome of it has lost it: an earlier message
+   * did not arrive. Of those that have theirs, nobody waits.
+   */
+  #end(number: number): void {
+    const request = this.#open.get(number);
+    if (request !== undefined) this.#lose(number, request.count, PART_LOST);
   }
 
   #refuse(number: number, message: string): void {
@@ -107,19 +136,19 @@ export class SyncRequests {
       this.#cancelLook = null;
       const nowMs = this.#ports.clock.nowMs();
       for (const [number, { count, heardMs }] of this.#open) {
-        if (nowMs - heardMs >= SYNC_SILENCE_MS_MAX) this.#lose(number, count);
+        if (nowMs - heardMs >= SYNC_SILENCE_MS_MAX) this.#lose(number, count, SILENT);
       }
       if (this.#open.size > 0) this.#lookLater();
     });
   }
 
-  #lose(number: number, count: number): void {
+  #lose(number: number, count: number, message: string): void {
     this.#open.delete(number);
     this.#options.tell({
       kind: "syncLost",
       number,
       indexes: Array.from({ length: count }, (_, index) => index),
-      message: "The node that ran the execution says nothing any more. It is not run again.",
+      message,
     });
   }
 }

@@ -226,3 +226,19 @@ test("closed leases ask for nothing and listen to nothing", (t) => {
   t.same(time.timersMs, []);
   t.end();
 });
+
+test("a lease that has lapsed stays lapsed, whatever the stream confirms later", (t) => {
+  const { time, broker, leases, lapsed, said } = leasesOn(t);
+  leases.hold(1, deliveryOf(7));
+  time.advance(ackWaitMs / 4);
+  const [renewal] = broker.take();
+  // Nobody has looked yet, and the answer comes at last.
+  time.nowMs += ackWaitMs;
+  t.notOk(leases.holds(1));
+  broker.deliver(renewal!.reply);
+  t.notOk(leases.holds(1), "outcomes of it may have been dropped meanwhile");
+  leases.sweep();
+  t.same(lapsed, [1]);
+  t.same(said(), []);
+  t.end();
+});

@@ -1,10 +1,11 @@
 import { type Test, test } from "tap";
-import type { RecordedResults } from "../../../engine/journal/recorded-results.ts";
+import type { AskedFrame, RecordedResults } from "../../../engine/journal/recorded-results.ts";
 import { StreamLeases } from "../../../engine/journal/stream-leases.ts";
 import { FrameIntake } from "../../../engine/shards/frame-intake.ts";
 import type { OpenFrame } from "../../../engine/shards/open-frame.ts";
 import { AGAIN_HEADER } from "../../../engine/transport/nats/acked-publisher.ts";
 import { clusterNames } from "../../../engine/transport/nats/subjects.ts";
+import { RESULTS_SEEN_HEADER } from "../../../engine/transport/result-message.ts";
 import { StartFrameBuilder } from "../../../engine/transport/start-frame.ts";
 import { FakeBroker, textOf } from "../transport/nats/fake-broker.ts";
 import { VirtualTime } from "./virtual-time.ts";
@@ -22,6 +23,7 @@ function frameOf(number: number, count = 2): Uint8Array {
 
 interface Asked {
   readonly number: number;
+  readonly afterSequence: number;
   readonly answer: (finished: Uint8Array | null) => void;
   readonly fail: () => void;
 }
@@ -36,9 +38,10 @@ async function intakeOn(t: Test) {
   const lookups: Asked[] = [];
   const room = { frames: 4 };
   const recorded = {
-    finishedOf: (_client: string, { number }: { number: number }) =>
+    finishedOf: (_client: string, { number, afterSequence }: AskedFrame) =>
       new Promise<Uint8Array | null>((resolve, reject) => {
-        lookups.push({ number, answer: resolve, fail: () => reject(new Error("away")) });
+        const fail = () => reject(new Error("away"));
+        lookups.push({ number, afterSequence, answer: resolve, fail });
       }),
   } as unknown as RecordedResults;
   const system = { broker, clock: time.clock, scheduler: time.scheduler };
@@ -221,6 +224,41 @@ test("a frame that is delivered again while it is here is not run twice, and its
   t.same(said(), ["+ACK 20"]);
   deliver(frameOf(7), { deliveries: 3 });
   t.equal(leases.size, 1, "when it has ended, it is taken again");
+});
+
+test("a frame whose lease has lapsed here is taken anew when it comes again, not as the one that was", async (t) => {
+  const { time, told, deliver, lookups, leases } = await intakeOn(t);
+  deliver(frameOf(7));
+  // Lapsed, and nobody has looked yet; the process itself did not stand still.
+  for (let step = 0; step < 4; step++) {
+    time.nowMs += ackWaitMs / 4;
+    deliver(frameOf(100 + step), { sequence: 30 + step });
+  }
+  t.notOk(leases.holds(1));
+  deliver(frameOf(7), { deliveries: 2 });
+  await turn();
+  t.same(
+    lookups.map(({ number }) => number),
+    [7],
+    "outcomes of its first time may have been dropped: what is recorded counts",
+  );
+  lookups[0]!.answer(null);
+  await turn();
+  t.equal(told.enqueued.filter(({ number }) => number === 7).length, 2);
+});
+
+test("what is recorded is looked for from where its client says", async (t) => {
+  const { deliver, lookups } = await intakeOn(t);
+  const said = ["42", "", "-1", "1e400", "7.5", "x"];
+  for (const [at, text] of said.entries()) {
+    const headers = { [RESULTS_SEEN_HEADER]: text };
+    deliver(frameOf(at + 1), { sequence: 20 + at, deliveries: 2, headers });
+  }
+  await turn();
+  t.same(
+    lookups.map(({ afterSequence }) => afterSequence),
+    [42, 0, 0, 0, 0, 0],
+  );
 });
 
 test("bytes that are no frame are set aside and given to nobody any more", async (t) => {

@@ -8,6 +8,7 @@ import { systemClock, systemIds, systemScheduler } from "../../../engine/system-
 import { MachineSlots } from "../../../engine/telemetry/machine-slots.ts";
 import { NodeCounters } from "../../../engine/telemetry/node-counters.ts";
 import { ShardBlocks } from "../../../engine/telemetry/shard-blocks.ts";
+import type { NodeMessage } from "../../../engine/transport/messages.ts";
 import { JetStreamAway } from "../../../engine/transport/nats/jetstream-request.ts";
 import { StartFrameBuilder } from "../../../engine/transport/start-frame.ts";
 import { FAILED, readTerminalFrame, terminalAt } from "../../../engine/transport/terminal-frame.ts";
@@ -24,14 +25,20 @@ const revision: MachineRevision = {
 };
 
 /** @param find What the registry answers. */
-function runnerOn(t: Test, find: () => Promise<MachineRevision | undefined>) {
+function runnerOn(
+  t: Test,
+  find: () => Promise<MachineRevision | undefined>,
+  options: { readonly parkedMax?: number } = {},
+) {
   const told = {
     batches: [] as Float64Array[],
     statuses: [] as number[],
     released: [] as number[],
+    rejected: [] as number[],
+    messages: [] as NodeMessage[],
   };
   const warnings: string[] = [];
-  const config = resolveConfig({ durability: "memory", shards: 1 });
+  const config = resolveConfig({ durability: "memory", shards: 1, ...options });
   const runner = new FrameRunner(
     { ...config, limits: config },
     {
@@ -60,7 +67,7 @@ function runnerOn(t: Test, find: () => Promise<MachineRevision | undefined>) {
       shared: {
         release: (sequence) => void told.released.push(sequence),
         fetch: async () => false,
-        reject: () => {},
+        reject: (sequence) => void told.rejected.push(sequence),
       },
       sink: {
         send: (_client, bytes, runs) => {
@@ -70,24 +77,35 @@ function runnerOn(t: Test, find: () => Promise<MachineRevision | undefined>) {
             told.statuses.push(terminalAt(frame, place).status);
           }
         },
-        tell: () => {},
+        tell: (_client, message) => void told.messages.push(message),
       },
     },
   );
   t.teardown(() => runner.stop());
-  /** One frame, an execution for each number of seconds. */
-  const run = (sequence: number, seconds: readonly number[]) => {
+  const bytesOf = (sequence: number, seconds: readonly number[]) => {
     const builder = new StartFrameBuilder();
     seconds.forEach((one, index) => {
       builder.add(`name-${index}`, JSON.stringify({ seconds: one }));
     });
     const { revisionId } = revision;
     const createdMs = systemClock.nowMs();
-    const bytes = builder.close({ clientId, number: sequence, revisionId, createdMs });
+    return builder.close({ clientId, number: sequence, revisionId, createdMs });
+  };
+  /** One frame, an execution for each number of seconds. */
+  const run = (sequence: number, seconds: readonly number[]) => {
+    const bytes = bytesOf(sequence, seconds);
     const origin = { clientId, number: sequence, count: seconds.length };
     runner.enqueue(new OpenFrame(sequence, { ...origin, isSync: false, finished: null }), bytes);
   };
-  return { runner, told, warnings, run };
+  /** A synchronous frame. @returns Whether it was taken. */
+  const runNow = (sequence: number, seconds: readonly number[], bytes = bytesOf(1, seconds)) => {
+    const origin = { clientId, number: 1, count: seconds.length };
+    return runner.runNow(
+      new OpenFrame(sequence, { ...origin, isSync: true, finished: null }),
+      bytes,
+    );
+  };
+  return { runner, told, warnings, run, runNow };
 }
 
 test("a dead thread's frame is given back when all records of it are stored, and not before", async (t) => {
@@ -138,4 +156,22 @@ test("executions of a revision that is not there, or cannot be read, end FAILED"
     await until("both to end", () => runner.completed === 2);
     t.same(told.statuses, [FAILED, FAILED]);
   }
+});
+
+test("synchronous starts are refused while as many wait as may", async (t) => {
+  const { runner, runNow } = runnerOn(t, async () => revision, { parkedMax: 3 });
+  t.ok(runNow(-1, [60, 60, 60]));
+  await until("all to wait", () => runner.parked === 3);
+  t.notOk(runNow(-2, [0]));
+});
+
+test("a synchronous frame that cannot be read is told lost, not kept", async (t) => {
+  const { runner, told, runNow } = runnerOn(t, async () => revision);
+  t.ok(runNow(-1, [0, 0], Buffer.from("garbage")));
+  await until("its caller to be told", () => told.messages.length > 0);
+  t.match(told.messages, [
+    { kind: "syncLost", number: 1, indexes: [0, 1], message: /cannot read the start/ },
+  ]);
+  t.equal(runner.unfinished, 0);
+  t.same(told.rejected, []);
 });

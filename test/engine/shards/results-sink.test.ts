@@ -131,8 +131,11 @@ test("records of frames that are not held any more are left out", (t) => {
     [10, 1, 1],
     [30, 7, 1],
   ]);
+  // It may be held once more by now: then its records count as not stored.
+  lapsed.clear();
   answer(message!);
-  t.equal(stored.length, 1);
+  t.same(stored, [[1, 0, 2, 3, 7, 1]]);
+  lapsed.add(2);
   send(client, [2, 3, 1]);
   t.same(broker.take(), [], "nothing is left of it");
   t.end();

@@ -116,6 +116,23 @@ test("damaged bytes are refused or read, and never do anything else", (t) => {
   t.end();
 });
 
+test("a revision that could be no key, and a name that could be none, make a frame unreadable", (t) => {
+  const frameOf = (revisionId: string, name: unknown) => {
+    const builder = new StartFrameBuilder();
+    builder.add("fine", "{}");
+    builder.add(name as string, "{}");
+    return builder.close({ clientId: "0123456789ab", number: 1, revisionId, createdMs: 1 });
+  };
+  t.equal(readStartFrame(frameOf("r-1", "n".repeat(80))).count, 2);
+  for (const revisionId of ["", "a.b", "a b", "*", "r".repeat(65), "r".repeat(600_000)]) {
+    t.throws(() => readStartFrame(frameOf(revisionId, "name")), { message: /not a frame/ });
+  }
+  for (const name of ["n".repeat(81), 7, null, { a: 1 }]) {
+    t.throws(() => readStartFrame(frameOf("r", name)), { message: /at most 80 characters/ });
+  }
+  t.end();
+});
+
 test("run ids are UUIDs of version 8, and no two places share one", (t) => {
   const version8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
   const seen = new Set<string>();

@@ -44,9 +44,9 @@ test("outcomes are handed on, and what has them all is not waited for", async (t
   const { reply } = broker.take()[0]!;
   const headers = { [SYNC_HEADER]: "terminals", [DONE_HEADER]: "7" };
   broker.deliver(reply, { data: Buffer.from([2, 1, 1]), headers });
-  t.match(told, [{ kind: "terminals" }]);
+  t.match(told, [{ kind: "terminals" }, { kind: "syncLost", number: 7, indexes: [0] }]);
   time.advance(60_000);
-  t.equal(told.length, 1);
+  t.equal(told.length, 2, "what has no outcome by then has lost it; of the others nobody waits");
   t.same(time.timersMs, [], "nothing is looked for");
 });
 
@@ -86,11 +86,37 @@ test("a refusal and a loss that a node tells end the waiting", async (t) => {
   send(8);
   const [seven, eight] = broker.take();
   const refused = { kind: "refused", number: 7, code: "ThrottlingException", message: "no room" };
-  const lost = { kind: "syncLost", number: 8, indexes: [0], message: "died" };
+  const lost = { kind: "syncLost", number: 8, indexes: [0], message: "died" } as const;
   broker.deliver(seven!.reply, { data: refused, headers: { [SYNC_HEADER]: "refused" } });
   broker.deliver(eight!.reply, { data: lost, headers: { [SYNC_HEADER]: "lost" } });
   time.advance(60_000);
-  t.strictSame(told, [refused, lost]);
+  t.match(told, [refused, lost, { kind: "syncLost", number: 8 }]);
+  t.equal(told.length, 3);
+});
+
+test("when an earlier outcome of a frame was lost on its way, its caller hears so with the last one", async (t) => {
+  const { broker, told, send } = requestsOn(t);
+  send(7, 2);
+  const { reply } = broker.take()[0]!;
+  // The message with the first one's outcome never came.
+  const headers = { [SYNC_HEADER]: "terminals", [DONE_HEADER]: "7" };
+  broker.deliver(reply, { data: Buffer.from([2, 1, 1]), headers });
+  t.match(told[1], { kind: "syncLost", number: 7, indexes: [0, 1], message: /lost on its way/ });
+});
+
+test("what is not of this version's nodes is ignored, and silence tells", async (t) => {
+  const { time, broker, told, send } = requestsOn(t);
+  send(7);
+  const { reply } = broker.take()[0]!;
+  broker.deliver(reply, { data: "{", headers: { [SYNC_HEADER]: "lost" } });
+  broker.deliver(reply, { data: "null", headers: { [SYNC_HEADER]: "refused" } });
+  broker.deliver(reply, {
+    data: Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff, 0xc4]),
+    headers: { [SYNC_HEADER]: "terminals" },
+  });
+  t.same(told, []);
+  time.advance(4_600);
+  t.match(told, [{ kind: "syncLost", number: 7 }]);
 });
 
 test("without a node, or without a connection, a start is refused and nothing waits to be sent", async (t) => {
