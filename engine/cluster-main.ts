@@ -131,11 +131,20 @@ async function startOn(
     },
   );
   const endRequests = serveRequests({ ...system, names, registry, home: config.home });
+  const metrics = createEngineMetrics({
+    shards: blocks,
+    machines: machineSlots,
+    node: counters,
+    eventLoopLag: () => lag.read(),
+    journalRefusal: () => (broker.state === "connected" ? null : "the connection to NATS is lost"),
+    info: { version: "0.1.0", durability: settings.durability, shards: config.shards },
+  });
   let state: "running" | "draining" = "running";
   const reports = new NodeReports({
     ...system,
     names,
     nodeId,
+    readMetrics: () => metrics.getMetricsAsJSON(),
     read: () => ({
       pid: process.pid,
       state,
@@ -151,14 +160,6 @@ async function startOn(
   });
   onReports(reports);
   if (config.allowFaults) serveControl({ broker, names, nodeId, node });
-  const metrics = createEngineMetrics({
-    shards: blocks,
-    machines: machineSlots,
-    node: counters,
-    eventLoopLag: () => lag.read(),
-    journalRefusal: () => (broker.state === "connected" ? null : "the connection to NATS is lost"),
-    info: { version: "0.1.0", durability: settings.durability, shards: config.shards },
-  });
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     lag.stop();

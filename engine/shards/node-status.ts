@@ -1,6 +1,6 @@
 /**
- * What a node of a cluster tells whoever watches: its state each second, its log lines in batches.
- * At most once: nobody waits for it.
+ * What a node of a cluster tells whoever watches: its state each second, its log lines in batches,
+ * all of its metrics every ten seconds. At most once: nobody waits for it.
  */
 import type { Clock, Scheduler } from "../ports.ts";
 import type { Broker } from "../transport/nats/broker.ts";
@@ -28,6 +28,15 @@ export interface NodeStatus {
   readonly atMs: number;
 }
 
+/** JSON on `CLUSTER.nodes.ID.metrics`. */
+export interface NodeMetrics {
+  readonly nodeId: string;
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+  /** As prom-client's `getMetricsAsJSON` has them: its `AggregatorRegistry.aggregate` adds up nodes'. */
+  readonly metrics: unknown;
+}
+
 export interface NodeStatusPorts {
   readonly broker: Broker;
   readonly names: ClusterNames;
@@ -35,10 +44,12 @@ export interface NodeStatusPorts {
   readonly scheduler: Scheduler;
   readonly nodeId: string;
   readonly read: () => Omit<NodeStatus, "nodeId" | "atMs">;
+  readonly readMetrics: () => Promise<unknown>;
 }
 
 const STATUS_EVERY_MS = 1_000;
 const LOGS_EVERY_MS = 250;
+const METRICS_EVERY_MS = 10_000;
 /** Lines that wait to be told; more are left out, and counted. */
 const LINES_MAX = 200;
 const LINE_CHARS_MAX = 1_000;
@@ -54,6 +65,7 @@ export class NodeReports {
     this.#ports = ports;
     this.tell();
     this.#tellLater();
+    this.#tellMetricsLater();
   }
 
   /** Tells the state at once: it has changed. */
@@ -84,6 +96,28 @@ export class NodeReports {
     this.#lines = [];
     this.#linesDropped = 0;
     broker.publish(names.nodeLogs(nodeId), Buffer.from(JSON.stringify(batch)));
+  }
+
+  #tellMetricsLater(): void {
+    this.#ports.scheduler.after(METRICS_EVERY_MS, () => {
+      if (this.#isClosed) return;
+      void this.#tellMetrics(); // Never rejects.
+      this.#tellMetricsLater();
+    });
+  }
+
+  async #tellMetrics(): Promise<void> {
+    const { broker, names, clock, nodeId, readMetrics } = this.#ports;
+    let told: NodeMetrics;
+    try {
+      told = { nodeId, atMs: clock.nowMs(), metrics: await readMetrics() };
+    } catch (error) {
+      this.log(`the metrics could not be read: ${error}`);
+      return;
+    }
+    const body = Buffer.from(JSON.stringify(told));
+    if (this.#isClosed || body.length > broker.payloadBytesMax) return;
+    broker.publish(names.nodeMetrics(nodeId), body);
   }
 
   #tellLater(): void {

@@ -5,10 +5,8 @@
 import {
   connect,
   createInbox,
-  Empty,
   ErrorCode,
   Events,
-  type Msg,
   type MsgHdrs,
   type NatsConnection,
   NatsError,
@@ -22,6 +20,7 @@ import {
   NoAnswer,
   type PublishOptions,
 } from "./broker.ts";
+import { ReceivedMessage } from "./received-message.ts";
 
 export interface NatsOptions {
   /** `nats://HOST:PORT`, one or several; a user and a password may stand in the first one. */
@@ -152,7 +151,7 @@ class Connected implements NatsBroker {
     const subscription = this.connection.subscribe(subject, {
       ...(queue === undefined ? {} : { queue }),
       callback: (error, message) => {
-        if (error === null) guarded(handler, new Received(message));
+        if (error === null) guarded(handler, new ReceivedMessage(message));
         else this.#warn(`NATS refuses ${subject}: ${error.message}`);
       },
     });
@@ -173,7 +172,7 @@ class Connected implements NatsBroker {
         timeout: timeoutMs,
         ...(headers === undefined ? {} : { headers: headersOf(headers) }),
       });
-      return new Received(answer);
+      return new ReceivedMessage(answer);
     } catch (error) {
       throw noAnswerOf(error, subject);
     }
@@ -236,43 +235,6 @@ class Connected implements NatsBroker {
     this.state = state;
     if (state === "connected") this.#sendKept();
     for (const handler of this.#stateHandlers) handler(state);
-  }
-}
-
-class Received implements BrokerMessage {
-  readonly #message: Msg;
-
-  constructor(message: Msg) {
-    this.#message = message;
-  }
-
-  get subject(): string {
-    return this.#message.subject;
-  }
-
-  get data(): Uint8Array {
-    return this.#message.data ?? Empty;
-  }
-
-  get reply(): string {
-    return this.#message.reply ?? "";
-  }
-
-  get status(): number {
-    return this.#headers?.code ?? 0;
-  }
-
-  header(name: string): string {
-    return this.#headers?.get(name) ?? "";
-  }
-
-  /** Read when asked for; what cannot be read (a stranger's line break in a value) counts as none. */
-  get #headers(): MsgHdrs | undefined {
-    try {
-      return this.#message.headers;
-    } catch {
-      return undefined;
-    }
   }
 }
 

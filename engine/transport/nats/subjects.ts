@@ -23,6 +23,8 @@ export interface ClusterNames {
   nodeStatus(nodeId: string): string;
   /** A node's log lines, in batches. */
   nodeLogs(nodeId: string): string;
+  /** All of a node's metrics, every ten seconds. */
+  nodeMetrics(nodeId: string): string;
   /** What an operator, or a test, asks of one node. */
   nodeControl(nodeId: string): string;
   /** Executions that were given up because they killed threads. */
@@ -48,6 +50,7 @@ export function clusterNames(cluster: string): ClusterNames {
     requests: `${cluster}.requests`,
     nodeStatus: (nodeId) => `${cluster}.nodes.${nodeId}.status`,
     nodeLogs: (nodeId) => `${cluster}.nodes.${nodeId}.logs`,
+    nodeMetrics: (nodeId) => `${cluster}.nodes.${nodeId}.metrics`,
     nodeControl: (nodeId) => `${cluster}.nodes.${nodeId}.control`,
     poisoned: `${cluster}.poisoned`,
     queueGroup: "nodes",

@@ -9,6 +9,7 @@ function reportsOn(t: Test) {
   const broker = new FakeBroker();
   const values = { pid: 7, state: "running" as "running" | "draining", completed: 0 };
   const rest = { shards: 1, shardRestarts: 0, framesHeld: 0, active: 0, parked: 0 };
+  const metrics = { read: async (): Promise<unknown> => [{ name: "m", values: [] }] };
   const reports = new NodeReports({
     broker,
     names: clusterNames("c"),
@@ -16,14 +17,15 @@ function reportsOn(t: Test) {
     scheduler: time.scheduler,
     nodeId: "one",
     read: () => ({ ...values, ...rest, unfinished: 0, redelivered: 0 }),
+    readMetrics: () => metrics.read(),
   });
   t.teardown(() => reports.close());
-  const told = (kind: "status" | "logs") =>
+  const told = (kind: "status" | "logs" | "metrics") =>
     broker
       .take()
       .filter(({ subject }) => subject === `c.nodes.one.${kind}`)
       .map((sent) => JSON.parse(textOf(sent)));
-  return { time, broker, values, reports, told };
+  return { time, broker, values, metrics, reports, told };
 }
 
 test("a node tells its state at once, each second, and when it has changed", (t) => {
@@ -69,6 +71,29 @@ test("of too many lines the rest is counted", (t) => {
   time.advance(250);
   t.hasStrict(told("logs"), [{ linesDropped: 0 }]);
   t.end();
+});
+
+test("all metrics are told every ten seconds, and what cannot be told does no harm", async (t) => {
+  const { time, broker, metrics, reports, told } = reportsOn(t);
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  time.advance(10_000);
+  await turn();
+  const expected = { nodeId: "one", atMs: time.nowMs, metrics: [{ name: "m", values: [] }] };
+  t.strictSame(told("metrics"), [expected]);
+  metrics.read = () => Promise.reject(new Error("no"));
+  time.advance(10_000);
+  await turn();
+  time.advance(250);
+  t.match(told("logs"), [{ lines: [{ text: /metrics could not be read: Error: no/ }] }]);
+  metrics.read = async () => "x".repeat(broker.payloadBytesMax);
+  time.advance(10_000);
+  await turn();
+  t.same(told("metrics"), [], "larger than a message may be");
+  metrics.read = async () => [];
+  reports.close();
+  time.advance(10_000);
+  await turn();
+  t.same(told("metrics"), []);
 });
 
 test("the last lines are told at the end, and then nothing more", (t) => {
