@@ -155,7 +155,10 @@ try {
 } catch (error) {
   const isUsage =
     error instanceof OptionsError || error instanceof ScenarioError || error instanceof ConfigError;
-  process.stderr.write(`bench: ${isUsage ? error.message : ((error as Error).stack ?? error)}\n`);
+  // A stack helps with a fault of ours, not with a server that is away.
+  const isPlain = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
+  const text = isUsage || isPlain ? error.message : ((error as Error).stack ?? error);
+  process.stderr.write(`bench: ${text}\n`);
   // At once: an engine that was started and could not be used would keep the process alive.
   process.exit(isUsage ? EXIT_USAGE : EXIT_FAILED);
 }

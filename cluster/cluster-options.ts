@@ -1,4 +1,5 @@
 /** The command line of `npm run cluster`: commands, flags, help; validated once. Pure. */
+import { clusterNumbers, nodeNumbers } from "../engine/cluster-config.ts";
 import {
   type CommandLine,
   type Grammar,
@@ -54,7 +55,6 @@ export const nodeFlags = [
 ] as const;
 
 const up = { commands: ["up"] };
-const terabyte = 2 ** 40;
 
 const optionTable: readonly OptionRow[] = [
   text("folder", "DIR", ".stepstorm-cluster", "Where logs, data and cluster.json are."),
@@ -88,21 +88,27 @@ const optionTable: readonly OptionRow[] = [
     ...number(
       "ack-wait",
       "duration",
-      [100, 600_000],
+      clusterNumbers.ackWaitMs.range,
       "5s",
       "When the frames of a silent node go to another.",
     ),
     ...up,
   },
   {
-    ...text("services", "FILE", undefined, "Simulated services of the nodes, as JSON.", "none"),
+    ...text(
+      "services",
+      "FILE",
+      undefined,
+      "Simulated services of the nodes: a JSON array, or a scenario.json.",
+      "none",
+    ),
     ...up,
   },
   {
     ...number(
       "active-per-shard-max",
       "count",
-      [1, 10_000_000],
+      nodeNumbers.activePerShardMax.range,
       undefined,
       "Executions that a shard runs at once.",
     ),
@@ -113,9 +119,9 @@ const optionTable: readonly OptionRow[] = [
     ...number(
       "starts-bytes-max",
       "bytes",
-      [1024, terabyte],
+      clusterNumbers.startsBytesMax.range,
       undefined,
-      "Starts that may wait in all streams.",
+      clusterNumbers.startsBytesMax.help,
     ),
     absent: "the node's own",
     ...up,
@@ -124,9 +130,9 @@ const optionTable: readonly OptionRow[] = [
     ...number(
       "results-bytes-max",
       "bytes",
-      [1024, terabyte],
+      clusterNumbers.resultsBytesMax.range,
       undefined,
-      "Results that may wait for clients.",
+      clusterNumbers.resultsBytesMax.help,
     ),
     absent: "the node's own",
     ...up,

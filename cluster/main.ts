@@ -66,7 +66,10 @@ async function cutOrHeal(
     command === "cut"
       ? ({ kind: "cut", members, isOneWay } as const)
       : ({ kind: "heal", members } as const);
+  const before = Object.keys((await askProxy(plan.control, { kind: "state" })).cuts);
   const { cuts } = await askProxy(plan.control, request);
+  const healed = before.filter((name) => !(name in cuts));
+  if (healed.length > 0) say(`healed: ${healed.join(", ")}`);
   const cut = Object.entries(cuts).map(([name, way]) =>
     way === "both" ? name : `${name} (one way)`,
   );

@@ -28,10 +28,13 @@ export async function startMember(folder: ClusterFolder, name: string): Promise<
   return startProxy(folder);
 }
 
-/** What clients connect to: every server, through the proxy. */
-export function clientUrls(folder: ClusterFolder): readonly string[] {
+/** What clients, workers and further nodes connect to: every server, through the proxy. */
+export function urlsOf(
+  folder: ClusterFolder,
+  role: "client" | "worker" | "observer" | "node",
+): readonly string[] {
   const { users, ways } = folder.plan;
-  const user = users.account.find(({ name }) => name === "client")!;
+  const user = users.account.find(({ name }) => name === role)!;
   return ways
     .filter(({ from }) => from === "clients")
     .map(({ port }) => urlWith(user, `${HOST}:${port}`));

@@ -89,7 +89,7 @@ function version(): string {
 /** A fault of ours is told with its stack; what the operator can mend, in words. */
 function report(error: unknown): number {
   if (error instanceof OptionsError || error instanceof ConfigError) {
-    log(`${error.message} (stepstorm help tells more)`);
+    log(`${error.message} (npm start -- --help tells more)`);
     return EXIT_USAGE;
   }
   const isOurs =

@@ -13,7 +13,7 @@ import type { Clock } from "./ports.ts";
 import { openKvRegistry } from "./registry/kv-registry.ts";
 import { ClusterNode } from "./shards/cluster-node.ts";
 import { serveControl } from "./shards/node-control.ts";
-import { NodeReports } from "./shards/node-status.ts";
+import { NodeReports, type NodeStatus } from "./shards/node-status.ts";
 import { serveRequests } from "./shards/request-service.ts";
 import { SetAside } from "./shards/set-aside.ts";
 import { systemClock, systemIds, systemRandom, systemScheduler } from "./system-ports.ts";
@@ -44,6 +44,9 @@ export interface ClusterNodeHooks {
 }
 
 const CONNECT_MS = 5_000;
+/** A JetStream that says nothing for so long is worth a line. */
+const SILENCE_MS = 2_000;
+const WARN_OF_TWIN_EVERY_MS = 60_000;
 /** Streams that are missing are made anew no more often. */
 const MEND_EVERY_MS = 5_000;
 
@@ -95,7 +98,10 @@ async function startOn(
   };
   const delay = (delayMs: number) =>
     new Promise<void>((resolve) => systemScheduler.after(delayMs, resolve));
-  const settings = await settleClusterSettings(system, cluster, config.wanted);
+  const callOff = systemScheduler.after(SILENCE_MS, () => {
+    warn("connected, but JetStream does not answer yet: trying on (does the server run with -js?)");
+  });
+  const settings = await settleClusterSettings(system, cluster, config.wanted).finally(callOff);
   const ensure = () => ensureTopology({ connection: broker.connection, delay }, names, settings);
   await ensure();
   const registry = await openKvRegistry(system, { cluster, replicas: settings.replicas });
@@ -159,6 +165,7 @@ async function startOn(
     }),
   });
   onReports(reports);
+  warnOfTwin(broker, names.nodeStatus(nodeId), { nodeId, warn, clock: systemClock });
   if (config.allowFaults) serveControl({ broker, names, nodeId, node });
   let stopped: Promise<void> | undefined;
   const stop = async () => {
@@ -183,6 +190,26 @@ async function startOn(
       return stopped;
     },
   };
+}
+
+/** Two nodes of one name run well, but nobody can tell them apart. */
+function warnOfTwin(
+  broker: NatsBroker,
+  subject: string,
+  { nodeId, warn, clock }: { nodeId: string; warn: (text: string) => void; clock: Clock },
+): void {
+  let warnedMs = Number.NEGATIVE_INFINITY;
+  broker.subscribe(subject, ({ data }) => {
+    let pid: unknown;
+    try {
+      pid = (JSON.parse(Buffer.from(data).toString()) as NodeStatus | null)?.pid;
+    } catch {
+      return; // Of a stranger.
+    }
+    if (pid === process.pid || clock.nowMs() - warnedMs < WARN_OF_TWIN_EVERY_MS) return;
+    warnedMs = clock.nowMs();
+    warn(`another node ${nodeId} is alive (process ${pid}): give each its own --node-id`);
+  });
 }
 
 function sum(values: Iterable<number>): number {

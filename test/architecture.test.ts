@@ -55,7 +55,7 @@ const mayImport: Record<string, readonly string[]> = {
 };
 
 /** They know everybody. */
-const wiring = new Set(["engine/main", "engine/cluster-main"]);
+const wiring = new Set(["engine/main", "engine/cluster-main", "engine/cluster-client"]);
 
 /** Adapters: the files whose business it is to touch the outside. */
 const adapters = new Set([

@@ -5,7 +5,7 @@ import { hangingLines } from "../../engine/command-line/hanging-lines.ts";
 import { optionLines, unitsText } from "../../engine/command-line/help-lines.ts";
 import { flag, number, type OptionRow, text } from "../../engine/command-line/option-row.ts";
 import { OptionsError } from "../../engine/command-line/options-error.ts";
-import type { Fault, LoadShape } from "./fault.ts";
+import { type Fault, type LoadShape, loadDefault } from "./fault.ts";
 
 export interface ChaosOptions {
   readonly help: boolean;
@@ -80,6 +80,8 @@ export function parseChaosOptions(argv: readonly string[], known: readonly Fault
   else if (faults.length === 0) {
     problems.push(`there is no fault ${name}${didYouMean(name, ["all", ...names])}`);
   }
+  const load = givenLoad(values);
+  for (const fault of faults) problems.push(...lateFault(fault, load));
   const help = values.get("help") === true;
   if (problems.length > 0 && !help) throw new OptionsError(problems);
   return {
@@ -91,7 +93,7 @@ export function parseChaosOptions(argv: readonly string[], known: readonly Fault
     outFolder: values.get("out") as string | undefined,
     pauseMs: values.get("pause") as number,
     drainTimeoutMs: values.get("drain-timeout") as number,
-    load: givenLoad(values),
+    load,
   };
 }
 
@@ -114,6 +116,16 @@ export function chaosHelpText(known: readonly Fault[]): string {
     "",
     unitsText,
   ].join("\n");
+}
+
+/** A fault that is made when the load is over proves nothing. */
+function lateFault({ name, load }: Fault, given: Partial<LoadShape>): string[] {
+  const { faultAtMs, warmupMs, durationMs } = { ...loadDefault, ...load, ...given };
+  const endMs = warmupMs + durationMs;
+  if (faultAtMs < endMs) return [];
+  return [
+    `${name} would be made ${faultAtMs / 1000} s after the load's start, which ends after ${endMs / 1000} s: raise --duration or lower --fault-at`,
+  ];
 }
 
 function givenLoad(values: ReadonlyMap<string, unknown>): Partial<LoadShape> {

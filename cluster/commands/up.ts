@@ -3,7 +3,7 @@ import { ClusterFolder } from "../cluster-folder.ts";
 import type { ClusterOptions, UpOptions } from "../cluster-options.ts";
 import { memberNames, planCluster, proxyName } from "../cluster-plan.ts";
 import { waitForJetStream } from "../health.ts";
-import { clientUrls, startMember } from "../members.ts";
+import { startMember, urlsOf } from "../members.ts";
 import { durabilityOf, syncText } from "../nats/sync.ts";
 import { ensureNatsServer } from "../nats-server.ts";
 import { freePort } from "../processes/free-port.ts";
@@ -100,12 +100,16 @@ function refuseChange(folder: ClusterFolder, up: UpOptions, given: ReadonlySet<s
 
 function summaryOf(folder: ClusterFolder): string {
   const { cluster, nodes, servers, sync, replicas } = folder.plan.options;
-  const urls = clientUrls(folder).join(",");
+  const urlsFor = (role: Parameters<typeof urlsOf>[1]) => urlsOf(folder, role).join(",");
+  const urls = urlsFor("client");
   return [
     "",
     `${count(nodes, "node")}, ${count(servers, "nats-server")}, ${count(replicas, "replica")}, durability ${durabilityOf(sync)}; logs and data in ${folder.path}`,
     `clients connect to   ${urls}`,
-    `load it with         npm run bench -- --target nats --cluster ${cluster} --nats ${urls}`,
+    `workers connect to   ${urlsFor("worker")}`,
+    `observers            ${urlsFor("observer")}`,
+    `further nodes        npm start -- --role shard --cluster ${cluster} --nats ${urlsFor("node")}`,
+    `load it with         npm run bench -- --target nats --scenario pass --rate 5k --cluster ${cluster} --nats ${urls}`,
   ].join("\n");
 }
 

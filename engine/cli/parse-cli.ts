@@ -101,7 +101,10 @@ function configFrom(
   }
 }
 
-/** A JSON array in the file that a flag names; what the items must be is checked by who uses them. */
+/**
+ * A JSON array in the file that a flag names, or the one of that name in its object, as a scenario's
+ * file has it; what the items must be is checked by who uses them.
+ */
 function plainList(
   flag: string,
   { values }: CommandLine,
@@ -110,9 +113,11 @@ function plainList(
   const file = values.get(flag) as string | undefined;
   if (file === undefined) return [];
   try {
-    const list: unknown = JSON.parse(outside.readText(file));
+    const json: unknown = JSON.parse(outside.readText(file));
+    const isObject = typeof json === "object" && json !== null && Object.hasOwn(json, flag);
+    const list = isObject ? (json as Record<string, unknown>)[flag] : json;
     if (Array.isArray(list)) return list;
-    problems.push(`--${flag} ${file} is no JSON array`);
+    problems.push(`--${flag} ${file} is neither a JSON array nor an object with one as "${flag}"`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const what = error instanceof SyntaxError ? "is no JSON" : "cannot be read";

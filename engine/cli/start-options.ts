@@ -25,12 +25,30 @@ const commands: readonly CommandRow[] = [
 
 const nodeRows: readonly OptionRow[] = [
   choice("role", ["shard", "gateway"], "What the node does: shard runs executions."),
-  text("nats", "URL[,URL…]", undefined, "NATS servers with JetStream; required.", "none"),
+  text(
+    "nats",
+    "URL[,URL…]",
+    undefined,
+    "NATS servers with JetStream, required; the first one's user and password count for all.",
+    "none",
+  ),
   flag("pinned", "Speak to these servers only, not to others that they know of."),
   text("cluster", "NAME", clusterNameDefault, "Nodes and clients of one name work together."),
   text("node-id", "ID", undefined, "The node's name, unique in its cluster.", "a random one"),
-  text("services", "FILE", undefined, "Simulated services: a JSON array.", "none"),
-  text("handlers", "FILE", undefined, "Task handlers in JavaScript: a JSON array.", "none"),
+  text(
+    "services",
+    "FILE",
+    undefined,
+    "Simulated services: a JSON array, or an object that has one, such as a scenario.json.",
+    "none",
+  ),
+  text(
+    "handlers",
+    "FILE",
+    undefined,
+    "Task handlers in JavaScript: a JSON array, or an object that has one.",
+    "none",
+  ),
   number("drain-limit", "duration", [0, 3_600_000], "30s", "After SIGTERM, time to finish."),
   {
     ...number("metrics-port", "count", [0, 65_535], undefined, "Serve /metrics; 0: a free port."),

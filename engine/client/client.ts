@@ -13,7 +13,7 @@ import type { Clock, Link, MachineRevision, Scheduler } from "../ports.ts";
 import type { ClientMessage, MachineType, NodeMessage } from "../transport/messages.ts";
 import { runIdOf } from "../transport/start-frame.ts";
 import { readTerminalFrame, type TerminalFrame } from "../transport/terminal-frame.ts";
-import { ClientClosed, DeployRefused, NotAnswered, StartRefused } from "./errors.ts";
+import { ClientClosed, DeployRefused, NotAnswered, StartRefused, StartUnknown } from "./errors.ts";
 import {
   type StartHandler,
   StartStream,
@@ -30,8 +30,11 @@ export interface ClientOptions {
   readonly clientId: string;
   /** Clients of earlier lives whose terminal records this one takes over. */
   readonly resumes?: readonly string[];
-  /** Called with each frame of terminal records; the node may forget them when it has returned. */
-  readonly onTerminals?: (frame: TerminalFrame) => void;
+  /**
+   * Called with each frame of terminal records; who keeps them may forget them when it has returned.
+   * `isKept` is false for a cluster's synchronous executions alone, which nobody keeps.
+   */
+  readonly onTerminals?: (frame: TerminalFrame, about: { readonly isKept: boolean }) => void;
   readonly stream?: Partial<StreamOptions>;
 }
 
@@ -110,6 +113,9 @@ export class Client {
     /** Default: EXPRESS, the only one that is run so far. */
     readonly type?: MachineType;
   }): Promise<MachineRevision> {
+    if (typeof definition !== "string") {
+      throw new TypeError("definition must be JSON text: JSON.stringify it");
+    }
     const answer = await this.#request((request) => {
       this.#send({ kind: "deploy", request, name, definition, roleArn, type });
     });
@@ -130,7 +136,8 @@ export class Client {
 
   /**
    * Starts an execution that will run at least once. Resolves when that is durable.
-   * @throws StartRefused when it was not accepted and will not run.
+   * @throws StartRefused when it was not accepted and will not run. @throws StartUnknown when nobody
+   * can say that.
    */
   startExecution(start: Start): Promise<StartedExecution> {
     return new Promise((resolve, reject) => {
@@ -203,7 +210,8 @@ export class Client {
           for (const ticket of tickets) ticket.reject(new StartRefused(code, message));
         },
         onUnknown: ({ tickets }) => {
-          for (const ticket of tickets) ticket.reject(new ClientClosed());
+          const error = () => (this.#isClosed ? new ClientClosed() : new StartUnknown());
+          for (const ticket of tickets) ticket.reject(error());
         },
       });
       this.#starts.set(machine.revisionId, stream);
@@ -266,7 +274,7 @@ export class Client {
       return;
     }
     this.#syncCalls.takeTerminals(frame);
-    this.#options.onTerminals?.(frame);
+    this.#options.onTerminals?.(frame, { isKept: delivery >= 0 });
     this.#send({ kind: "terminalsTaken", delivery });
   }
 

@@ -12,6 +12,17 @@ export class StartRefused extends Error {
   }
 }
 
+/** Nobody can say whether a start was accepted: it may run. The client is as good as before. */
+export class StartUnknown extends Error {
+  override readonly name = "StartUnknown";
+
+  constructor() {
+    super(
+      "It is not known whether this execution was accepted: the cluster has given no answer for too long. It may run. Start it again only if running twice does no harm.",
+    );
+  }
+}
+
 /** A definition was not deployed; `problems` has all that was found. */
 export class DeployRefused extends Error {
   override readonly name = "DeployRefused";

@@ -42,6 +42,10 @@ test("a cluster that is there is loaded as it is, and left running", async (t) =
   t.match(result, { rssMb: null, brokerRssMb: null, cpu: { engineMicrosPerExecution: null } });
   t.equal(result.ceilings.transport, null, "other people's servers are not loaded for it");
   t.match(outcome.stderr, /memory +not measured: the processes are not of this run/);
+  const other = line.replace("--rate", "--scenario latency --rate");
+  const unknown = await runBench(`${other} --duration 1s --warmup 0s`);
+  t.equal(unknown.code, 2);
+  t.match(unknown.stderr, /may not know the services .*--services .*scenario\.json/);
   t.equal(stateOf(node.identity), "running");
 });
 

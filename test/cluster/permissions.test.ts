@@ -89,7 +89,7 @@ const mayHear: Record<Role, Table> = {
     refused: [other.sync, "tasks.price", "$SYS.>"],
   },
   client: {
-    allowed: ["_INBOX.a.>"],
+    allowed: [names.nodeStatus("*"), "_INBOX.a.>"],
     refused: [names.results("c1"), names.results("*"), names.starts(0), names.nodeLogs("n1"), ">"],
   },
   worker: {

@@ -80,6 +80,14 @@ export async function connectToNats(options: NatsOptions): Promise<NatsBroker> {
     });
   } catch (error) {
     const reason = error instanceof NatsError ? error.code : String(error);
+    const { user } = credentials as { readonly user?: string };
+    if (reason === ErrorCode.AuthorizationViolation || reason === ErrorCode.AuthenticationExpired) {
+      const advice =
+        user === undefined
+          ? "wants a user and a password: nats://USER:PASSWORD@HOST:PORT"
+          : `refuses the user "${user}": is the password right?`;
+      throw new Error(`the NATS server at ${servers.join(", ")} ${advice}`, { cause: error });
+    }
     throw new Error(
       `no NATS server answers at ${servers.join(", ")} (${reason}): is it running, and is the address right?`,
       { cause: error },

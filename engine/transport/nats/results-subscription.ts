@@ -28,6 +28,8 @@ export interface ResultsSubscriptionPorts {
 
 const AHEAD_MAX = 64;
 const TRY_AGAIN_MS = 500;
+/** A stream of several servers may need a moment: only what lasts is told. */
+const WARN_FROM = 3;
 /** Several times what comes within the consumer's AckWait. */
 const KNOWN_MAX = 50_000;
 const ACKNOWLEDGE = Buffer.from("+ACK");
@@ -70,7 +72,7 @@ export class ResultsSubscription {
         await ensureResultsConsumer(broker.connection, names, this.#clientId);
         break;
       } catch (error) {
-        if (attempt === 0) warn(`the results stream cannot be read yet: ${error}`);
+        if (attempt === WARN_FROM) warn(`the results stream cannot be read yet: ${error}`);
         await new Promise<void>((resolve) => scheduler.after(TRY_AGAIN_MS, resolve));
       }
     }

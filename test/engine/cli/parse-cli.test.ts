@@ -162,12 +162,18 @@ test("what is wrong is said with what is right", (t) => {
   t.end();
 });
 
-test("files must be JSON arrays", (t) => {
+test("files must have JSON arrays, of their own or by their flag's name", (t) => {
   const problemOf = (content: string) =>
     problemsOf(`start --nats ${server} --services s.json`, { readText: () => content })[0];
   t.match(problemOf("{"), /--services s\.json is no JSON: /);
-  t.match(problemOf("{}"), /--services s\.json is no JSON array/);
+  for (const content of ["{}", "7", "null", '{"services": 7}', '{"handlers": []}']) {
+    t.match(
+      problemOf(content),
+      /--services s\.json is neither a JSON array nor an object with one/,
+    );
+  }
   t.equal(problemOf("[]"), undefined);
+  t.equal(problemOf('{"rate": "20k", "services": []}'), undefined);
   t.end();
 });
 

@@ -107,6 +107,28 @@ test("a refused frame rejects each of its starts with the code and the message",
   }
 });
 
+test("a start of which nobody can say whether it was accepted is told so, and the client goes on", async (t) => {
+  const { client, say, all } = connect(t);
+  const start = client.startExecution({ machine });
+  await turn();
+  say({ kind: "unknown", number: 1, message: "no answer" });
+  await t.rejects(start, { name: "StartUnknown", message: /It may run/ });
+  const next = client.startExecution({ machine });
+  await turn();
+  t.equal(all("starts").length, 2);
+  say({ kind: "accepted", number: 2 });
+  t.ok((await next).executionArn);
+});
+
+test("a definition that is no text is told so", async (t) => {
+  const { client } = connect(t);
+  const definition = { StartAt: "A" } as unknown as string;
+  await t.rejects(client.deploy({ name: "n", definition }), {
+    name: "TypeError",
+    message: /must be JSON text/,
+  });
+});
+
 const cycle: Record<string, unknown> = {};
 cycle["self"] = cycle;
 let deep: unknown = 1;
