@@ -35,6 +35,9 @@ async function perform(folder: ClusterFolder, options: ClusterOptions): Promise<
     case "status":
       return printStatus(folder, options.json);
     case "start":
+      for (const name of targets) {
+        if (folder.stateOf(name) === "running") say(`${name} runs already`);
+      }
       return startMissing(folder, targets, say);
     case "kill":
     case "pause":

@@ -1,6 +1,7 @@
 /** `up` and `start`: brings a cluster to life, or what is missing of it. */
+import { accessSync, constants } from "node:fs";
 import { ClusterFolder } from "../cluster-folder.ts";
-import type { ClusterOptions, UpOptions } from "../cluster-options.ts";
+import { type ClusterOptions, nodeFlags, type UpOptions } from "../cluster-options.ts";
 import { memberNames, planCluster, proxyName } from "../cluster-plan.ts";
 import { waitForJetStream } from "../health.ts";
 import { startMember, urlsOf } from "../members.ts";
@@ -13,7 +14,9 @@ type Say = (line: string) => void;
 
 export async function bringUp(options: ClusterOptions, say: Say): Promise<void> {
   const folder = await openOrCreate(options, say);
-  await startMissing(folder, memberNames(folder.plan), say);
+  const members = memberNames(folder.plan);
+  if (members.every((name) => folder.stateOf(name) === "running")) say("everything runs already");
+  await startMissing(folder, members, say);
   say(summaryOf(folder));
 }
 
@@ -65,6 +68,7 @@ async function openOrCreate(options: ClusterOptions, say: Say): Promise<ClusterF
     refuseChange(present, up, given);
     return present;
   }
+  checkFiles(up);
   const binary = await ensureNatsServer();
   if (up.sync !== "default" && !binary.hasSyncInterval) {
     throw new ClusterError(
@@ -73,6 +77,17 @@ async function openOrCreate(options: ClusterOptions, say: Say): Promise<ClusterF
   }
   say(`nats-server ${binary.version} (${binary.path})`);
   return ClusterFolder.create(path, await planCluster(up, binary, freePort));
+}
+
+/** Before anything is started: nodes would only say it one after the other. */
+function checkFiles({ nodeArguments }: UpOptions): void {
+  const file = nodeArguments[nodeArguments.indexOf("--services") + 1];
+  if (!nodeArguments.includes("--services") || file === undefined) return;
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw new ClusterError(`--services ${file} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** A flag of the command line that is not as the cluster was made. */
@@ -92,6 +107,12 @@ function refuseChange(folder: ClusterFolder, up: UpOptions, given: ReadonlySet<s
   const changed = Object.entries(properties)
     .filter(([flag, property]) => given.has(flag) && made[property] !== up[property])
     .map(([flag, property]) => `--${flag} is ${String(made[property])}`);
+  const isOtherwise = made.nodeArguments.join(" ") !== up.nodeArguments.join(" ");
+  if (isOtherwise && nodeFlags.some((flag) => given.has(flag))) {
+    changed.push(
+      `nodes are started with ${made.nodeArguments.join(" ") || "no options of their own"}`,
+    );
+  }
   if (changed.length === 0) return;
   throw new ClusterError(
     `the cluster in ${folder.path} was made otherwise (${changed.join(", ")}): end it with \`down --purge\` first, or name another --folder`,

@@ -12,7 +12,17 @@ test("nodes come up, speak, are cut off, drain and come back", async (t) => {
   }
   const cluster = await clusterFor(t);
   if (cluster === undefined) return;
+  t.match(await cluster.attempt("up --nodes 2 --nats 1 --services nowhere.json"), {
+    code: 1,
+    stderr: /--services nowhere\.json cannot be read/,
+  });
   await cluster.run("up --nodes 2 --nats 1");
+  t.match(await cluster.run("up"), /everything runs already/);
+  t.match(await cluster.run("start node-1"), /node-1 runs already/);
+  t.match(await cluster.attempt("up --active-per-shard-max 7"), {
+    code: 1,
+    stderr: /made otherwise \(nodes are started with no options of their own\)/,
+  });
   const speaking = await cluster.until(
     "both nodes to speak",
     ({ members }) => members.filter(({ said }) => said?.state === "running").length === 2,
