@@ -10,21 +10,14 @@
  *                             │            └ read so far, kept for the next frames
  *                             └ seen by the client when it sent the frame
  */
-import { AckPolicy, DeliverPolicy, type NatsConnection, nanos } from "nats";
-import type { Clock, Ids, Scheduler } from "../ports.ts";
-import type { Broker } from "../transport/nats/broker.ts";
+import type { Clock } from "../ports.ts";
 import { askJetStream, JetStreamRefusal } from "../transport/nats/jetstream-request.ts";
-import { readDelivery } from "../transport/nats/stream-delivery.ts";
 import type { ClusterNames } from "../transport/nats/subjects.ts";
-import { RUNS_HEADER, readRuns } from "../transport/result-message.ts";
 import { RecordedRuns } from "./recorded-runs.ts";
+import { ResultsReader, type ResultsReaderPorts } from "./results-reader.ts";
 
-export interface RecordedResultsPorts {
-  readonly broker: Broker;
-  readonly connection: NatsConnection;
+export interface RecordedResultsPorts extends ResultsReaderPorts {
   readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly ids: Ids;
 }
 
 /** A frame that was delivered once more. */
@@ -44,6 +37,8 @@ interface OfClient {
   waiting: Waiting[];
   isAnswering: boolean;
   runs: RecordedRuns | null;
+  /** Reads on where `runs` ends. */
+  reader: ResultsReader | null;
   /** Answers so far, to notice when none is asked for any more. */
   answers: number;
 }
@@ -53,8 +48,7 @@ const GATHER_MS = 5;
 /** What was read is kept so long after the last question, and no more of it than so many runs. */
 const KEPT_MS = 5_000;
 const RUNS_KEPT_MAX = 500_000;
-const BATCH = 1000;
-const SILENCE_MS_MAX = 3_000;
+const PATIENCE_MS = 3_000;
 const NO_MESSAGE_FOUND = 10037;
 
 export class RecordedResults {
@@ -75,7 +69,7 @@ export class RecordedResults {
     return new Promise((resolve, reject) => {
       let client = this.#clients.get(clientId);
       if (client === undefined) {
-        client = { waiting: [], isAnswering: false, runs: null, answers: 0 };
+        client = { waiting: [], isAnswering: false, runs: null, reader: null, answers: 0 };
         this.#clients.set(clientId, client);
       }
       client.waiting.push({ ...frame, resolve, reject });
@@ -115,21 +109,48 @@ export class RecordedResults {
     const seen = Math.min(...waiting.map(({ afterSequence }) => afterSequence));
     // A stream that was made anew counts anew.
     const from = seen > newest ? 1 : seen + 1;
-    const isKept =
-      client.runs !== null && client.runs.fromSequence <= from && client.runs.toSequence <= newest;
-    const runs = isKept ? client.runs! : new RecordedRuns(from);
-    // What was read stays read when the reading fails on its way.
-    client.runs = runs;
-    if (runs.toSequence < newest) await this.#read(clientId, runs, newest);
-    if (runs.count > RUNS_KEPT_MAX) client.runs = null;
+    // What was read may be ahead of the newest of a moment ago.
+    const isKept = client.runs !== null && client.runs.fromSequence <= from;
+    if (!isKept) {
+      closeReader(client);
+      client.runs = new RecordedRuns(from);
+    }
+    const runs = client.runs!;
+    if (runs.toSequence < newest) await this.#readOn(clientId, client, { runs, newest });
+    if (runs.count > RUNS_KEPT_MAX) {
+      closeReader(client);
+      client.runs = null;
+    }
     return runs;
+  }
+
+  /** What was read stays read when the reading fails on its way. */
+  async #readOn(
+    clientId: string,
+    client: OfClient,
+    { runs, newest }: { readonly runs: RecordedRuns; readonly newest: number },
+  ): Promise<void> {
+    client.reader ??= new ResultsReader(this.#ports, {
+      stream: this.#names.resultsStream,
+      subject: this.#names.results(clientId),
+      fromSequence: runs.toSequence + 1,
+      onMessage: (sequence, ofMessage) => runs.add(sequence, ofMessage),
+    });
+    try {
+      await client.reader.readUpTo(newest);
+    } catch (error) {
+      closeReader(client);
+      throw error;
+    }
   }
 
   #forgetLater(clientId: string, client: OfClient): void {
     const { answers } = client;
     this.#ports.scheduler.after(KEPT_MS, () => {
       const isIdle = client.answers === answers && !client.isAnswering;
-      if (isIdle && this.#clients.get(clientId) === client) this.#clients.delete(clientId);
+      if (!isIdle || this.#clients.get(clientId) !== client) return;
+      this.#clients.delete(clientId);
+      closeReader(client);
     });
   }
 
@@ -143,7 +164,7 @@ export class RecordedResults {
         {
           subject: `$JS.API.STREAM.MSG.GET.${stream}`,
           data: Buffer.from(JSON.stringify(asked)),
-          patienceMs: SILENCE_MS_MAX,
+          patienceMs: PATIENCE_MS,
           what: "read the newest of the results",
         },
       );
@@ -153,63 +174,9 @@ export class RecordedResults {
       throw error;
     }
   }
+}
 
-  async #read(clientId: string, runs: RecordedRuns, newest: number): Promise<void> {
-    const { connection, ids } = this.#ports;
-    const stream = this.#names.resultsStream;
-    const manager = await connection.jetstreamManager({ checkAPI: false });
-    const consumer = `skip-${ids.uuid()}`;
-    await manager.consumers.add(stream, {
-      name: consumer,
-      filter_subject: this.#names.results(clientId),
-      ack_policy: AckPolicy.None,
-      deliver_policy: DeliverPolicy.StartSequence,
-      opt_start_seq: runs.toSequence + 1,
-      headers_only: true,
-      mem_storage: true,
-      num_replicas: 1,
-      inactive_threshold: nanos(30_000),
-    });
-    try {
-      await this.#pull(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, runs, newest);
-    } finally {
-      void manager.consumers.delete(stream, consumer).catch(() => {}); // It ends by itself, too.
-    }
-  }
-
-  /** Resolves when the newest is in. @throws Error when nothing comes for too long. */
-  #pull(subject: string, runs: RecordedRuns, newest: number): Promise<void> {
-    const { broker, scheduler } = this.#ports;
-    return new Promise((resolve, reject) => {
-      let unanswered = 0;
-      const inbox = broker.newInbox();
-      const end = (error?: Error) => {
-        cancelSilence();
-        unsubscribe();
-        if (error === undefined) resolve();
-        else reject(error);
-      };
-      const silence = () => end(new Error("the results stream does not answer"));
-      let cancelSilence = scheduler.after(SILENCE_MS_MAX, silence);
-      const ask = () => {
-        unanswered = BATCH;
-        const request = JSON.stringify({ batch: BATCH, expires: SILENCE_MS_MAX * 1_000_000 });
-        broker.publish(subject, Buffer.from(request), { reply: inbox });
-      };
-      const unsubscribe = broker.subscribe(inbox, (message) => {
-        cancelSilence();
-        cancelSilence = scheduler.after(SILENCE_MS_MAX, silence);
-        const delivery = readDelivery(message.reply);
-        if (delivery === undefined) {
-          // Late, no leader, or aged out meanwhile: another reading starts from what is there then.
-          end(new Error(`the results stream answers ${message.status}`));
-          return;
-        }
-        runs.add(delivery.streamSequence, readRuns(message.header(RUNS_HEADER)));
-        if (runs.toSequence >= newest) end();
-        else if (--unanswered === 0) ask();
-      });
-      ask();
-    });
-  }
+function closeReader(client: OfClient): void {
+  client.reader?.close();
+  client.reader = null;
 }

@@ -7,6 +7,8 @@ export interface StreamDelivery {
   readonly ackSubject: string;
   readonly stream: string;
   readonly streamSequence: number;
+  /** Counts what the consumer has delivered, from 1. */
+  readonly consumerSequence: number;
   /** 1 for the first time. */
   readonly deliveries: number;
   /** When the stream stored the message, by its server's clock. */
@@ -28,6 +30,7 @@ export function readDelivery(ackSubject: string): StreamDelivery | undefined {
     stream: tokens[at]!,
     deliveries: Number(tokens[at + 2]),
     streamSequence: Number(tokens[at + 3]),
+    consumerSequence: Number(tokens[at + 4]),
     storedMs: Number(BigInt(tokens[at + 5]!) / NANOS_PER_MS),
     pending: Number(tokens[at + 6]),
   };

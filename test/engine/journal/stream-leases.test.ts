@@ -8,7 +8,15 @@ const ackWaitMs = 4_000;
 
 function deliveryOf(streamSequence: number, stream = "starts-0"): StreamDelivery {
   const ackSubject = `$JS.ACK.${stream}.nodes.1.${streamSequence}.1.0.0`;
-  return { ackSubject, stream, streamSequence, deliveries: 1, storedMs: 0, pending: 0 };
+  return {
+    ackSubject,
+    stream,
+    streamSequence,
+    consumerSequence: 1,
+    deliveries: 1,
+    storedMs: 0,
+    pending: 0,
+  };
 }
 
 function leasesOn(t: Test) {
