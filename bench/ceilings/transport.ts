@@ -1,15 +1,15 @@
 /**
  * The transport alone: frames of starts are published to streams of the cluster's own kind, pulled,
- * a frame of results of the scenario's size is published and stored for each, the frame is
- * acknowledged, and its results are pulled and acknowledged by who published it: what a run asks of
- * NATS, and nothing is executed. Client and node are threads with a connection each.
+ * a frame of results of the scenario's size is published and stored for each, then the frame is
+ * acknowledged. Publisher and consumer are threads with a connection each, as a client and a node
+ * are apart; nothing is executed.
  *
- *   client ─starts─▶ stream ─pull─▶ node ─results─▶ stream ─pull─▶ client
- *      ▲                             │ stored: acknowledges           │ acknowledges, counts
- *      └────────────────────── room for one more ◀────────────────────┘
+ *   publisher ─starts─▶ stream ─pull─▶ consumer ─results─▶ stream
+ *       ▲                                  │ stored: acknowledges the frame
+ *       └──────── room for one more ◀──────┘
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { until } from "../../cluster/processes/until.ts";
 import { clusterNames } from "../../engine/transport/nats/subjects.ts";
 import { ensureTopology } from "../../engine/transport/nats/topology.ts";
@@ -29,12 +29,10 @@ export interface TransportPlan {
 /** What each of the two threads is told. */
 export interface TransportThreadData extends TransportPlan {
   readonly cluster: string; // Of the streams that are measured.
-  /** One number, counted up by the client: executions whose results it has. */
-  readonly completed: SharedArrayBuffer;
+  readonly peer: MessagePort;
+  /** One number, counted up by the consumer: executions whose frame is acknowledged. */
+  readonly acknowledged: SharedArrayBuffer;
 }
-
-/** Whose results they are. */
-export const transportClientId = "000000000000";
 
 const FIRST_MS = 10_000;
 /** As a cluster has them by default. */
@@ -46,12 +44,13 @@ const RESULTS_AGE_MS_MAX = 3_600_000;
 export async function transportExecutionsPerSecond(plan: TransportPlan): Promise<number> {
   const cluster = `${plan.admin.cluster}-ceiling`;
   return withStreams(plan, cluster, async () => {
-    const completed = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
-    const count = new Float64Array(completed);
-    const data = { ...plan, cluster, completed };
+    const acknowledged = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
+    const count = new Float64Array(acknowledged);
+    const { port1, port2 } = new MessageChannel();
+    const data = { ...plan, cluster, acknowledged };
     const threads = [
-      startThread("transport-node-worker.js", data),
-      startThread("transport-client-worker.js", data),
+      startThread("transport-consumer-worker.js", { ...data, peer: port1 }),
+      startThread("transport-publisher-worker.js", { ...data, peer: port2 }),
     ];
     try {
       const failed = Promise.race(threads.map(failureOf));
@@ -63,10 +62,10 @@ export async function transportExecutionsPerSecond(plan: TransportPlan): Promise
   });
 }
 
-/** From the first results on. */
+/** From the first acknowledged frame on. */
 async function measure(count: Float64Array, measureMs: number): Promise<number> {
   await until(() => count[0]! > 0, {
-    what: "the first results",
+    what: "the first frame to be acknowledged",
     withinMs: FIRST_MS,
   });
   await pause(measureMs / 2);
@@ -108,6 +107,7 @@ async function withStreams<Result>(
 function startThread(file: string, data: TransportThreadData): Worker {
   return new Worker(new URL(`./${file}`, import.meta.url), {
     workerData: data,
+    transferList: [data.peer],
     execArgv: [],
   });
 }

@@ -42,8 +42,12 @@ export async function openClusterConnection({
   };
 }
 
-export function connectForBench(servers: readonly string[]): Promise<NatsBroker> {
-  return connectToNats({ servers, name: "stepstorm-bench", connectMs: CONNECT_MS, warn });
+/** @param tell Where what happens to the connection is told: on standard error, unless told otherwise. */
+export function connectForBench(
+  servers: readonly string[],
+  tell: (text: string) => void = warn,
+): Promise<NatsBroker> {
+  return connectToNats({ servers, name: "stepstorm-bench", connectMs: CONNECT_MS, warn: tell });
 }
 
 /** Standard output belongs to the result. */

@@ -8,7 +8,7 @@ const partTexts: Record<(typeof partNames)[number], string> = {
   journal: "records/s group-committed and acknowledged",
   codec: "records/s packed and unpacked, as start and as terminal",
   machine: "executions/s through the compiled machine and its actors, one thread",
-  transport: "executions/s published, pulled, acknowledged, their results too: no engine",
+  transport: "executions/s published, pulled, results published, acknowledged: no engine",
 };
 
 /** Engine ÷ ceiling: the share of each part's ceiling that a run has reached. */

@@ -51,7 +51,7 @@ export interface Ceilings {
   readonly journal: number | null;
   readonly codec: number;
   readonly machine: number;
-  readonly transport: number | null; // Frames published, pulled, acknowledged, and their results.
+  readonly transport: number | null; // Frames published, pulled, results published, acknowledged.
 }
 
 /** The cluster that was loaded; null: not told by a cluster that was there before the run. */

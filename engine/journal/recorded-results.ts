@@ -39,8 +39,7 @@ interface OfClient {
   runs: RecordedRuns | null;
   /** Reads on where `runs` ends. */
   reader: ResultsReader | null;
-  /** Answers so far, to notice when none is asked for any more. */
-  answers: number;
+  cancelForgetting: () => void;
 }
 
 /** Frames that come back together are waited for this long. */
@@ -55,6 +54,7 @@ export class RecordedResults {
   readonly #ports: RecordedResultsPorts;
   readonly #names: ClusterNames;
   readonly #clients = new Map<string, OfClient>();
+  #isClosed = false;
 
   constructor(ports: RecordedResultsPorts, names: ClusterNames) {
     this.#ports = ports;
@@ -69,12 +69,29 @@ export class RecordedResults {
     return new Promise((resolve, reject) => {
       let client = this.#clients.get(clientId);
       if (client === undefined) {
-        client = { waiting: [], isAnswering: false, runs: null, reader: null, answers: 0 };
+        client = {
+          waiting: [],
+          isAnswering: false,
+          runs: null,
+          reader: null,
+          cancelForgetting: () => {},
+        };
         this.#clients.set(clientId, client);
       }
+      client.cancelForgetting();
       client.waiting.push({ ...frame, resolve, reject });
       this.#answerSoon(clientId, client);
     });
+  }
+
+  /** What is being asked is still answered; nothing is kept any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const [clientId, client] of this.#clients) {
+      client.cancelForgetting();
+      if (!client.isAnswering) this.#clients.delete(clientId);
+      closeReader(client);
+    }
   }
 
   #answerSoon(clientId: string, client: OfClient): void {
@@ -85,7 +102,6 @@ export class RecordedResults {
 
   async #answer(clientId: string, client: OfClient): Promise<void> {
     const waiting = client.waiting.splice(0);
-    client.answers++;
     try {
       const runs = await this.#readUpTo(clientId, client, waiting);
       for (const { number, count, resolve } of waiting)
@@ -145,10 +161,7 @@ export class RecordedResults {
   }
 
   #forgetLater(clientId: string, client: OfClient): void {
-    const { answers } = client;
-    this.#ports.scheduler.after(KEPT_MS, () => {
-      const isIdle = client.answers === answers && !client.isAnswering;
-      if (!isIdle || this.#clients.get(clientId) !== client) return;
+    client.cancelForgetting = this.#ports.scheduler.after(this.#isClosed ? 0 : KEPT_MS, () => {
       this.#clients.delete(clientId);
       closeReader(client);
     });

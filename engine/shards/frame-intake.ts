@@ -108,6 +108,7 @@ export class FrameIntake {
     this.#isClosed = true;
     for (const consumer of this.#consumers) consumer.close();
     for (const doubt of this.#doubts) doubt.close();
+    this.#ports.recorded.close();
   }
 
   /** The lease has ended, in whatever way. */

@@ -20,6 +20,7 @@ import { Trials } from "./trials.ts";
 
 /** A shared registry that cannot be reached is asked again after so long. */
 const ASK_AGAIN_MS = 500;
+const THREAD_DIED = "The engine thread that ran the execution died. It is not run again.";
 
 export class FrameRunner {
   readonly #options: NodeOptions;
@@ -275,11 +276,7 @@ export class FrameRunner {
       if (isAtHand) this.#trials.blame(suspect, blamed.index, death);
     }
     for (const frame of frames) {
-      if (frame.isSync)
-        this.#loseSync(
-          frame,
-          "The engine thread that ran the execution died. It is not run again.",
-        );
+      if (frame.isSync) this.#loseSync(frame, THREAD_DIED);
       else if (shared === null) this.#dispatcher.enqueue({ frame, bytes: null });
       else await this.#handBack(frame, shared);
     }

@@ -72,7 +72,9 @@ export class ResultsSink {
     const recorded: RecordedRun[] = [];
     const held: number[] = [];
     for (let at = 0; at < runs.length; at += 3) {
-      const [sequence, first, count] = [runs[at]!, runs[at + 1]!, runs[at + 2]!];
+      const sequence = runs[at]!;
+      const first = runs[at + 1]!;
+      const count = runs[at + 2]!;
       const number = numberOf(sequence);
       if (number === undefined) continue;
       recorded.push({ number, first, count });

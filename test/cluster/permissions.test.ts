@@ -89,7 +89,7 @@ const mayHear: Record<Role, Table> = {
     refused: [other.sync, "tasks.price", "$SYS.>"],
   },
   client: {
-    allowed: [names.nodeStatus("*"), "_INBOX.a.>"],
+    allowed: ["_INBOX.a.>"],
     refused: [names.results("c1"), names.results("*"), names.starts(0), names.nodeLogs("n1"), ">"],
   },
   worker: {

@@ -8,7 +8,7 @@ import type { Fault } from "../fault.ts";
 export const overload: Fault = {
   name: "overload",
   help: "50,000/s offered for 30 s to a cluster that can do 10,000/s.",
-  shape: { nodes: 2, streams: 2, activePerShardMax: 2500, startsBytesMax: 2.5 * 2 ** 20 },
+  shape: { nodes: 2, streams: 2, activePerShardMax: 2500, startsBytesMax: 4 * 2 ** 20 },
   load: {
     scenario: "capacity",
     ratePerSecond: 8000,

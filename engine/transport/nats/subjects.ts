@@ -118,7 +118,7 @@ export function permissionsOf(role: Role, cluster: string): Permissions {
           `$JS.ACK.${results}.>`,
           ...readBucket,
         ],
-        subscribe: [`${cluster}.nodes.*.status`, inbox],
+        subscribe: [inbox],
       };
     case "worker":
       return { publish: [inbox], subscribe: [`${taskSubjectPrefix}>`, inbox] };

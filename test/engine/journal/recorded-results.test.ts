@@ -41,6 +41,7 @@ async function resultsOn(t: Test) {
   const system = { clock: systemClock, scheduler: systemScheduler, ids: systemIds };
   const watched = watchedBroker(broker, read);
   const recorded = new RecordedResults({ ...system, broker: watched, connection }, names);
+  t.teardown(() => recorded.close());
   return { record, recorded, read, connection };
 }
 

@@ -43,6 +43,7 @@ async function intakeOn(t: Test) {
         const fail = () => reject(new Error("away"));
         lookups.push({ number, afterSequence, answer: resolve, fail });
       }),
+    close: () => {},
   } as unknown as RecordedResults;
   const system = { broker, clock: time.clock, scheduler: time.scheduler };
   const warn = (text: string) => void warnings.push(text);

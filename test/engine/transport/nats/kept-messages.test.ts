@@ -1,16 +1,23 @@
 /** What is published while the server is away, with a real server. */
-import { test } from "tap";
+import { type Test, test } from "tap";
 import { until } from "../../../../cluster/processes/until.ts";
 import { connectToNats } from "../../../../engine/transport/nats/nats-broker.ts";
 import { natsServerFor } from "../../../support/nats-server.ts";
 
-test("what is to be kept while the server is away arrives when it is back, once and in order", async (t) => {
+async function connectedTo(t: Test) {
   const server = await natsServerFor(t);
-  if (server === undefined) return;
+  if (server === undefined) return undefined;
   const warnings: string[] = [];
   const options = { servers: [server.urlFor("admin")], name: "t", connectMs: 5_000 };
   const broker = await connectToNats({ ...options, warn: (text) => void warnings.push(text) });
   t.teardown(() => broker.close());
+  return { server, broker, warnings };
+}
+
+test("what is to be kept while the server is away arrives when it is back, once and in order", async (t) => {
+  const connected = await connectedTo(t);
+  if (connected === undefined) return;
+  const { server, broker, warnings } = connected;
   const heard: string[] = [];
   broker.subscribe("kept.*", (message) => {
     heard.push(`${Buffer.from(message.data).toString()}${message.header("Mark")}`);
@@ -32,12 +39,9 @@ test("what is to be kept while the server is away arrives when it is back, once 
 });
 
 test("a message larger than the server takes is told, and ends nothing", async (t) => {
-  const server = await natsServerFor(t);
-  if (server === undefined) return;
-  const warnings: string[] = [];
-  const options = { servers: [server.urlFor("admin")], name: "t", connectMs: 5_000 };
-  const broker = await connectToNats({ ...options, warn: (text) => void warnings.push(text) });
-  t.teardown(() => broker.close());
+  const connected = await connectedTo(t);
+  if (connected === undefined) return;
+  const { broker, warnings } = connected;
   broker.publish("large", Buffer.alloc(broker.payloadBytesMax + 1));
   t.match(warnings, [/bytes for large are not sent/]);
   await broker.flush();

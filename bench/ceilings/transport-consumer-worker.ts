@@ -1,4 +1,4 @@
-/** The entry of the transport ceiling's node: what it does with a frame, but for running it. */
+/** The entry of the transport ceiling's consumer: what a node does with a frame, but for running it. */
 import { workerData } from "node:worker_threads";
 import { systemClock, systemRandom, systemScheduler } from "../../engine/system-ports.ts";
 import { AckedPublisher } from "../../engine/transport/nats/acked-publisher.ts";
@@ -7,16 +7,18 @@ import { PullConsumer } from "../../engine/transport/nats/pull-consumer.ts";
 import { clusterNames } from "../../engine/transport/nats/subjects.ts";
 import { RUNS_HEADER, writeRuns } from "../../engine/transport/result-message.ts";
 import { connectForBench } from "../nats/cluster-connection.ts";
-import { type TransportThreadData, transportClientId } from "./transport.ts";
+import type { TransportThreadData } from "./transport.ts";
 
 /** Of one stream. */
 const FRAMES_AHEAD = 64;
 const RESULTS_IN_FLIGHT = 64;
 const ACKNOWLEDGE = Buffer.from("+ACK");
+const clientId = "000000000000";
 
 const data = workerData as TransportThreadData;
-const { admin, cluster, streams, frames } = data;
+const { admin, cluster, streams, frames, peer } = data;
 const names = clusterNames(cluster);
+const acknowledged = new Float64Array(data.acknowledged);
 const broker = await connectForBench(admin.servers);
 const ports = {
   broker,
@@ -48,7 +50,9 @@ function publishResults({ reply }: BrokerMessage): void {
     "Nats-Msg-Id": `ceiling-result-${number}`,
     [RUNS_HEADER]: writeRuns([{ number, first: 0, count: frames.count }]),
   };
-  publisher.publish(names.results(transportClientId), frames.results, headers, () => {
+  publisher.publish(names.results(clientId), frames.results, headers, () => {
     broker.publish(reply, ACKNOWLEDGE);
+    acknowledged[0]! += frames.count;
+    peer.postMessage(null);
   });
 }
