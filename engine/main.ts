@@ -16,8 +16,8 @@ import { openLmdbJournal } from "./journal/lmdb-journal.ts";
 import { openMemoryJournal } from "./journal/memory-journal.ts";
 import { checkPlainData } from "./plain-data.ts";
 import type { Journal, Link, Registry } from "./ports.ts";
-import { openLmdbRegistry } from "./registry/lmdb-registry.ts";
 import { openMemoryRegistry } from "./registry/memory-registry.ts";
+import { openTableRegistry } from "./registry/table-registry.ts";
 import { EngineNode } from "./shards/node.ts";
 import type { PoisonRecord, PoisonStore } from "./shards/poison.ts";
 import { systemClock, systemIds, systemScheduler } from "./system-ports.ts";
@@ -153,7 +153,13 @@ function openStorage(
       onMustRestart?.(reason);
     },
   });
-  return { journal, registry: openLmdbRegistry(journal.table("revisions")) };
+  return {
+    journal,
+    registry: openTableRegistry({
+      revisions: journal.table("revisions"),
+      machines: journal.table("machines"),
+    }),
+  };
 }
 
 /** One file for each execution that was set aside, in `poisoned` under the data folder. */

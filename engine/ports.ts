@@ -95,18 +95,97 @@ export interface MachineRevision {
   readonly createdMs: number;
 }
 
+/** As in AWS's CreateStateMachine. */
+export type MachineType = "EXPRESS" | "STANDARD";
+
+/** AWS's structures, kept as they were given and described as AWS describes them. */
+export interface MachineSettings {
+  readonly logging: {
+    readonly level: "ALL" | "ERROR" | "FATAL" | "OFF";
+    readonly includeExecutionData: boolean;
+    /** ARNs of CloudWatch log groups, at most one; undefined: none was given. */
+    readonly destinations?: readonly string[];
+  };
+  readonly isTraced: boolean;
+  readonly encryption: {
+    readonly type: "AWS_OWNED_KEY" | "CUSTOMER_MANAGED_KMS_KEY";
+    readonly kmsKeyId?: string;
+    readonly kmsDataKeyReusePeriodSeconds?: number;
+  };
+}
+
+/** A numbered snapshot of a machine. */
+export interface MachineVersion extends MachineSettings {
+  readonly number: number;
+  readonly revisionId: string;
+  readonly roleArn: string;
+  readonly description: string;
+  readonly createdMs: number;
+}
+
+export interface MachineAlias {
+  readonly name: string;
+  readonly description: string;
+  /** One or two versions; weights add up to 100. */
+  readonly routes: readonly { readonly version: number; readonly weight: number }[];
+  readonly createdMs: number;
+  readonly updatedMs: number;
+}
+
+/** What is deployed under a name: everything but the definitions, which its revisions have. */
+export interface MachineRecord extends MachineSettings {
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly type: MachineType;
+  /** The newest revision: what an unqualified ARN starts. */
+  readonly revisionId: string;
+  readonly roleArn: string;
+  /** Hexadecimal: tells whether a definition is the same. */
+  readonly definitionSha256: string;
+  readonly createdMs: number;
+  /** Of the last change; null: there was none since it was created. */
+  readonly updatedMs: number | null;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+  /** The highest version number ever given: numbers are not used twice. */
+  readonly versionLast: number;
+  readonly versions: readonly MachineVersion[];
+  readonly aliases: readonly MachineAlias[];
+}
+
+/** A record as it was read; a write names what it replaces. */
+export interface StoredMachine {
+  readonly record: MachineRecord;
+  readonly stamp: number;
+}
+
 export interface Registry {
   /**
    * Resolves when the revision is durable and the latest of its name; to itself, or to the one that
    * someone else deployed meanwhile with the same text, in its place.
    */
   put(revision: MachineRevision): Promise<MachineRevision>;
+  /** Resolves when the revision is durable. It is nobody's latest unless a record says so. */
+  putRevision(revision: MachineRevision): Promise<void>;
   /** Whether the revision is known here; a registry that is shared may find others, too. */
   has(revisionId: string): boolean;
   find(revisionId: string): Promise<MachineRevision | undefined>;
   /** The newest revision deployed under this name. */
   latest(name: string): Promise<MachineRevision | undefined>;
-  /** The newest revision of every name, sorted by name. */
-  list(): Promise<readonly MachineRevision[]>;
+  /** What is deployed under a name, as known here: what others changed shows within milliseconds. */
+  machine(name: string): StoredMachine | undefined;
+  /** As `machine`, but asked of whoever knows best: what a write may replace. */
+  readMachine(name: string): Promise<StoredMachine | undefined>;
+  /**
+   * Resolves when the record is durable; to undefined when it is not what `replaces` says any more:
+   * nothing was written then. The revisions it names must be stored before.
+   */
+  writeMachine(
+    record: MachineRecord,
+    replaces: StoredMachine | undefined,
+  ): Promise<StoredMachine | undefined>;
+  /** False when it has changed meanwhile. Revisions stay: frames may name them. */
+  removeMachine(stored: StoredMachine): Promise<boolean>;
+  /** Every machine that is known here, sorted by name. The same array until something changes. */
+  machines(): readonly MachineRecord[];
   close(): Promise<void>;
 }

@@ -9,8 +9,8 @@
 import assert from "node:assert/strict";
 import { parseInputText } from "../language/source/input-text.ts";
 import { nameProblem } from "../language/source/name-problem.ts";
-import type { Clock, Link, MachineRevision, Scheduler } from "../ports.ts";
-import type { ClientMessage, MachineType, NodeMessage } from "../transport/messages.ts";
+import type { Clock, Link, MachineRevision, MachineType, Scheduler } from "../ports.ts";
+import type { ClientMessage, NodeMessage } from "../transport/messages.ts";
 import { runIdOf } from "../transport/start-frame.ts";
 import { readTerminalFrame, type TerminalFrame } from "../transport/terminal-frame.ts";
 import { ClientClosed, DeployRefused, NotAnswered, StartRefused, StartUnknown } from "./errors.ts";

@@ -1,8 +1,8 @@
 /** Deploys a definition: all its problems at once, or a durable revision. */
 import { diagnose } from "../language/diagnostics/diagnose.ts";
 import { nameProblem } from "../language/source/name-problem.ts";
-import type { Clock, Ids, MachineRevision, Registry } from "../ports.ts";
-import type { DeployProblem, MachineType } from "../transport/messages.ts";
+import type { Clock, Ids, MachineRevision, MachineType, Registry } from "../ports.ts";
+import type { DeployProblem } from "../transport/messages.ts";
 
 export interface DeployRequest {
   readonly name: string;

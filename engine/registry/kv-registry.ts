@@ -2,7 +2,7 @@
  * Deployed revisions in a bucket that all nodes of a cluster share:
  *
  *   revision.ID          the revision, whole, written once
- *   name.BASE64URL       the newest revision of a name, without its definition
+ *   name.BASE64URL       what is deployed under a name, without definitions
  *
  * A revision is stored first and made the newest of its name after, by replacing exactly the one
  * that was read: of two nodes that deploy at once, one reads again. Which revision is the newest is
@@ -10,21 +10,21 @@
  * revision is known and for the list of names. A revision never changes, so what was read is kept.
  */
 import assert from "node:assert/strict";
-import type { MachineRevision, Registry } from "../ports.ts";
+import type { MachineRecord, MachineRevision, Registry, StoredMachine } from "../ports.ts";
 import { Bucket, type BucketEntry, VALUE_BYTES_MAX } from "../transport/nats/bucket.ts";
 import { BucketWatch } from "../transport/nats/bucket-watch.ts";
 import type { JetStreamPorts } from "../transport/nats/jetstream-request.ts";
 import { clusterNames } from "../transport/nats/subjects.ts";
+import { isSameText, withRevision } from "./machine-record.ts";
 import { NewestNames } from "./newest-names.ts";
 import { RevisionCache } from "./revision-cache.ts";
 import {
-  isSameText,
-  type NameRecord,
-  nameBytes,
+  machineBytes,
   nameKey,
   RecordUnreadable,
-  readNameRecord,
+  readMachineRecord,
   readRevision,
+  removedBytes,
   revisionBytes,
   revisionKey,
 } from "./revision-record.ts";
@@ -47,7 +47,6 @@ const DEPLOY_PATIENCE_MS = 12_000;
 const TRIES_MAX = 1_000;
 const LOAD_MS_MAX = 20_000;
 const CACHE = { revisionsMax: 1_000, lengthMax: 64 * 1024 * 1024 };
-const LISTED_AT_ONCE = 16;
 
 /** Creates the bucket if it is missing; resolves when all names are known. */
 export async function openKvRegistry(
@@ -95,28 +94,27 @@ class KvRegistry implements Registry {
 
   async put(revision: MachineRevision): Promise<MachineRevision> {
     const { revisionId, name } = revision;
-    const key = nameKey(name);
     let isStored = false;
     for (let tries = 1; ; tries++) {
       assert(tries <= TRIES_MAX, `${name} was deployed elsewhere ${TRIES_MAX} times meanwhile`);
-      const entry = await this.#bucket.get(key, DEPLOY_PATIENCE_MS);
-      const newest = this.#readable(key, entry, { laterIsFine: false });
+      const { entry, stored } = await this.#read(name);
+      const newest = stored?.record;
       if (isStored && newest?.revisionId === revisionId) break; // An answer was lost.
       const isSame = newest !== undefined && isSameText(newest, revision);
       const twin = isSame ? await this.#intact(newest.revisionId) : undefined;
       if (twin !== undefined) return twin;
       if (!isStored) await this.#store(revision);
       isStored = true;
-      const outcome = await this.#bucket.write(key, nameBytes(revision), {
-        replaces: entry.revision,
-        patienceMs: DEPLOY_PATIENCE_MS,
-      });
-      if (outcome.kind === "conflict") continue; // Someone else's was stored: that is progress.
-      this.#names.add(key, readNameRecord(nameBytes(revision), key), outcome.revision);
-      break;
+      // Otherwise someone else's was stored: that is progress.
+      if ((await this.#write(withRevision(newest, revision), entry)) !== undefined) break;
     }
     this.#cache.add(revision);
     return revision;
+  }
+
+  async putRevision(revision: MachineRevision): Promise<void> {
+    await this.#store(revision);
+    this.#cache.add(revision);
   }
 
   has(revisionId: string): boolean {
@@ -135,21 +133,39 @@ class KvRegistry implements Registry {
   }
 
   async latest(name: string): Promise<MachineRevision | undefined> {
-    const key = nameKey(name);
-    const record = this.#readable(key, await this.#bucket.get(key, DEPLOY_PATIENCE_MS), {
-      laterIsFine: false,
-    });
-    return record && this.#intact(record.revisionId);
+    const { stored } = await this.#read(name);
+    return stored && this.#intact(stored.record.revisionId);
   }
 
-  async list(): Promise<readonly MachineRevision[]> {
-    const ids = this.#names.revisionIds();
-    const listed: MachineRevision[] = [];
-    for (let from = 0; from < ids.length; from += LISTED_AT_ONCE) {
-      const some = ids.slice(from, from + LISTED_AT_ONCE).map((id) => this.find(id));
-      listed.push(...(await Promise.all(some)).filter((revision) => revision !== undefined));
-    }
-    return listed;
+  machine(name: string): StoredMachine | undefined {
+    return this.#names.get(nameKey(name));
+  }
+
+  async readMachine(name: string): Promise<StoredMachine | undefined> {
+    return (await this.#read(name)).stored;
+  }
+
+  async writeMachine(
+    record: MachineRecord,
+    replaces: StoredMachine | undefined,
+  ): Promise<StoredMachine | undefined> {
+    const { entry, stored } = await this.#read(record.name);
+    if (stored?.stamp !== replaces?.stamp) return undefined;
+    return this.#write(record, entry);
+  }
+
+  async removeMachine({ record, stamp }: StoredMachine): Promise<boolean> {
+    const key = nameKey(record.name);
+    const outcome = await this.#bucket.write(key, removedBytes(record.name), {
+      replaces: stamp,
+      patienceMs: DEPLOY_PATIENCE_MS,
+    });
+    if (outcome.kind === "written") this.#names.forget(key, outcome.revision);
+    return outcome.kind === "written";
+  }
+
+  machines(): readonly MachineRecord[] {
+    return this.#names.records();
   }
 
   close(): Promise<void> {
@@ -180,13 +196,7 @@ class KvRegistry implements Registry {
 
   async #store(revision: MachineRevision): Promise<void> {
     const bytes = revisionBytes(revision);
-    const { payloadBytesMax } = this.#bucket.ports.broker;
-    const bytesMax = Math.min(VALUE_BYTES_MAX, payloadBytesMax) - HEADER_BYTES_MAX;
-    if (bytes.length > bytesMax) {
-      throw new Error(
-        `state machine ${revision.name} has ${bytes.length} bytes as JSON, and the NATS servers take ${bytesMax}: shorten its definition, or raise their max_payload (up to 8MB)`,
-      );
-    }
+    this.#checkSize(revision.name, bytes);
     const key = revisionKey(revision.revisionId);
     const outcome = await this.#bucket.write(key, bytes, {
       replaces: 0,
@@ -198,15 +208,51 @@ class KvRegistry implements Registry {
     assert(isOwn, `revision ${revision.revisionId} was deployed twice`);
   }
 
+  /** What the bucket's leader has under a name. A damaged entry may be replaced, it counts as none. */
+  async #read(
+    name: string,
+  ): Promise<{ readonly entry: BucketEntry; readonly stored: StoredMachine | undefined }> {
+    const key = nameKey(name);
+    const entry = await this.#bucket.get(key, DEPLOY_PATIENCE_MS);
+    const record = this.#readable(key, entry, { laterIsFine: false });
+    const stored = record && { record, stamp: entry.revision };
+    if (stored !== undefined) this.#names.add(key, stored.record, stored.stamp);
+    return { entry, stored };
+  }
+
+  /** Undefined: the entry is another one by now. */
+  async #write(record: MachineRecord, entry: BucketEntry): Promise<StoredMachine | undefined> {
+    const key = nameKey(record.name);
+    const bytes = machineBytes(record);
+    this.#checkSize(record.name, bytes);
+    const outcome = await this.#bucket.write(key, bytes, {
+      replaces: entry.revision,
+      patienceMs: DEPLOY_PATIENCE_MS,
+    });
+    if (outcome.kind === "conflict") return undefined;
+    this.#names.add(key, record, outcome.revision);
+    return { record, stamp: outcome.revision };
+  }
+
+  /** @throws Error with what to do when the servers do not take so much. */
+  #checkSize(name: string, bytes: Uint8Array): void {
+    const { payloadBytesMax } = this.#bucket.ports.broker;
+    const bytesMax = Math.min(VALUE_BYTES_MAX, payloadBytesMax) - HEADER_BYTES_MAX;
+    if (bytes.length <= bytesMax) return;
+    throw new Error(
+      `state machine ${name} has ${bytes.length} bytes as JSON, and the NATS servers take ${bytesMax}: shorten its definition, or raise their max_payload (up to 8MB)`,
+    );
+  }
+
   /** What a name's entry says; undefined when there is none, or a damaged one, which is logged. */
   #readable(
     key: string,
     { value }: BucketEntry,
     { laterIsFine = true }: { readonly laterIsFine?: boolean } = {},
-  ): NameRecord | undefined {
+  ): MachineRecord | undefined {
     if (value === null) return undefined;
     try {
-      return readNameRecord(value, this.#where(key));
+      return readMachineRecord(value, this.#where(key));
     } catch (error) {
       if (!(error instanceof RecordUnreadable) || (error.isLater && !laterIsFine)) throw error;
       this.#warn(error.message);

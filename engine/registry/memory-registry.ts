@@ -1,20 +1,22 @@
 /** The registry that is gone with its process: for tests, simulations and durability `memory`. */
-import type { MachineRevision, Registry } from "../ports.ts";
-import { makeRevisionIndex } from "./revision-index.ts";
+import type { Registry } from "../ports.ts";
+import { openTableRegistry, type RegistryTable } from "./table-registry.ts";
 
 export function openMemoryRegistry(): Registry {
-  const revisions = new Map<string, MachineRevision>();
-  const index = makeRevisionIndex();
+  return openTableRegistry({ revisions: memoryTable(), machines: memoryTable() });
+}
+
+function memoryTable(): RegistryTable {
+  const records = new Map<number, Uint8Array>();
   return {
-    put(revision) {
-      index.add(revision, revisions.size + 1);
-      revisions.set(revision.revisionId, revision);
-      return Promise.resolve(revision);
+    keys: () => [...records.keys()],
+    read: (key) => records.get(key),
+    put: (key, bytes) => {
+      records.set(key, bytes);
+      return Promise.resolve();
     },
-    has: (revisionId) => revisions.has(revisionId),
-    find: async (revisionId) => revisions.get(revisionId),
-    latest: async (name) => index.latest(name),
-    list: async () => index.list(),
-    close: () => Promise.resolve(),
+    removeSoon: (key) => {
+      records.delete(key);
+    },
   };
 }

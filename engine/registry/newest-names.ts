@@ -1,46 +1,52 @@
 /**
- * The newest revision of every name, as the entries of a bucket told it: in any order, and perhaps
- * repeatedly. The entry with the higher revision of the bucket wins.
+ * The machines of a bucket, as its entries told them: in any order, and perhaps repeatedly. The entry
+ * with the higher revision of the bucket wins; that revision is the machine's stamp.
  */
-import type { NameRecord } from "./revision-record.ts";
+import type { MachineRecord, StoredMachine } from "../ports.ts";
+import { byName } from "./machine-record.ts";
 
 interface Newest {
   /** Undefined: there is none any more. */
-  readonly record: NameRecord | undefined;
-  readonly order: number;
+  readonly stored: StoredMachine | undefined;
+  readonly stamp: number;
 }
 
 export class NewestNames {
   readonly #byKey = new Map<string, Newest>();
   readonly #ids = new Set<string>();
+  #sorted: readonly MachineRecord[] | null = null;
 
-  /** @param order The entry's revision in the bucket. */
-  add(key: string, record: NameRecord, order: number): void {
-    this.#set(key, { record, order });
+  add(key: string, record: MachineRecord, stamp: number): void {
+    this.#set(key, { stored: { record, stamp }, stamp });
   }
 
-  forget(key: string, order: number): void {
-    this.#set(key, { record: undefined, order });
+  forget(key: string, stamp: number): void {
+    this.#set(key, { stored: undefined, stamp });
   }
 
-  /** Whether it is the newest of some name. */
+  get(key: string): StoredMachine | undefined {
+    return this.#byKey.get(key)?.stored;
+  }
+
+  /** Whether it is the newest of some machine. */
   hasNewest(revisionId: string): boolean {
     return this.#ids.has(revisionId);
   }
 
-  /** Sorted by their machines' names. */
-  revisionIds(): readonly string[] {
-    return [...this.#byKey.values()]
-      .flatMap(({ record }) => (record === undefined ? [] : [record]))
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ revisionId }) => revisionId);
+  /** Sorted by name. */
+  records(): readonly MachineRecord[] {
+    this.#sorted ??= [...this.#byKey.values()]
+      .flatMap(({ stored }) => (stored === undefined ? [] : [stored.record]))
+      .sort(byName);
+    return this.#sorted;
   }
 
   #set(key: string, newest: Newest): void {
     const before = this.#byKey.get(key);
-    if (before !== undefined && before.order >= newest.order) return;
-    if (before?.record !== undefined) this.#ids.delete(before.record.revisionId);
+    if (before !== undefined && before.stamp >= newest.stamp) return;
+    if (before?.stored !== undefined) this.#ids.delete(before.stored.record.revisionId);
     this.#byKey.set(key, newest);
-    if (newest.record !== undefined) this.#ids.add(newest.record.revisionId);
+    if (newest.stored !== undefined) this.#ids.add(newest.stored.record.revisionId);
+    this.#sorted = null;
   }
 }

@@ -1,16 +1,10 @@
 /**
- * Revisions as they are stored in a bucket: each by its id, whole; and by its name which is the
- * newest, without the definition, so that a node can know all names. JSON with a version, read with
+ * Revisions and machines as they are stored in a bucket: each revision by its id, whole; each machine
+ * by its name, without definitions, so that a node can know them all. JSON with a version, read with
  * suspicion: others write the same bucket.
  */
-import { createHash } from "node:crypto";
-import type { MachineRevision } from "../ports.ts";
-
-/** The newest revision of a name. */
-export interface NameRecord extends Omit<MachineRevision, "definition"> {
-  /** Hexadecimal: tells whether a definition is the same. */
-  readonly definitionSha256: string;
-}
+import type { MachineRecord, MachineRevision } from "../ports.ts";
+import { settingsDefault } from "./machine-record.ts";
 
 /** A value that is none, or of a later version of Stepstorm. */
 export class RecordUnreadable extends Error {
@@ -42,11 +36,13 @@ export function revisionBytes(revision: MachineRevision): Uint8Array {
   return Buffer.from(JSON.stringify({ version: VERSION, ...revision }));
 }
 
-export function nameBytes(revision: MachineRevision): Uint8Array {
-  const { definition, ...rest } = revision;
-  return Buffer.from(
-    JSON.stringify({ version: VERSION, ...rest, definitionSha256: sha256Of(definition) }),
-  );
+export function machineBytes(record: MachineRecord): Uint8Array {
+  return Buffer.from(JSON.stringify({ version: VERSION, ...record }));
+}
+
+/** What takes the place of a record that is removed. */
+export function removedBytes(name: string): Uint8Array {
+  return Buffer.from(JSON.stringify({ version: VERSION, name, isRemoved: true }));
 }
 
 /** @param where For errors: the key and the bucket. @throws RecordUnreadable */
@@ -54,14 +50,23 @@ export function readRevision(bytes: Uint8Array, where: string): MachineRevision 
   return readRecord(bytes, where, [...commonFields, "definition"]) as unknown as MachineRevision;
 }
 
-/** @throws RecordUnreadable */
-export function readNameRecord(bytes: Uint8Array, where: string): NameRecord {
-  return readRecord(bytes, where, [...commonFields, "definitionSha256"]) as unknown as NameRecord;
+/** Undefined: the machine was removed. @throws RecordUnreadable */
+export function readMachineRecord(bytes: Uint8Array, where: string): MachineRecord | undefined {
+  if (parse(bytes)?.["isRemoved"] === true) return undefined;
+  const record = readRecord(bytes, where, [...commonFields, "definitionSha256"]);
+  // Records of the first version of Stepstorm have only what a deployment gives.
+  return { ...sinceFirst, ...(record as Omit<MachineRecord, keyof typeof sinceFirst>) };
 }
 
-export function isSameText(record: NameRecord, { definition, roleArn }: MachineRevision): boolean {
-  return record.roleArn === roleArn && record.definitionSha256 === sha256Of(definition);
-}
+const sinceFirst = {
+  ...settingsDefault,
+  type: "EXPRESS" as const,
+  updatedMs: null,
+  tags: [],
+  versionLast: 0,
+  versions: [],
+  aliases: [],
+};
 
 const commonFields = ["revisionId", "name", "stateMachineArn", "roleArn"];
 
@@ -95,9 +100,4 @@ function parse(bytes: Uint8Array): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function sha256Of(text: string): string {
-  // As JSON, so that half surrogate pairs differ.
-  return createHash("sha256").update(JSON.stringify(text)).digest("hex");
 }

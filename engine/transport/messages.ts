@@ -1,8 +1,5 @@
 /** What a client and a node say to each other over a link. Frames are inside, packed. */
-import type { MachineRevision } from "../ports.ts";
-
-/** As in AWS's CreateStateMachine; EXPRESS when nothing is said. */
-export type MachineType = "EXPRESS" | "STANDARD";
+import type { MachineRevision, MachineType } from "../ports.ts";
 
 export type ClientMessage =
   /** First. `clientId` as in the frames to come. */
@@ -40,6 +37,7 @@ export type ClientMessage =
       readonly name: string;
       readonly definition: string;
       readonly roleArn: string | undefined;
+      /** EXPRESS when nothing is said. */
       readonly type?: MachineType | undefined;
     }
   | { readonly kind: "describe"; readonly request: number; readonly name: string };

@@ -26,8 +26,15 @@ test("what is deployed at one node is found, newest and listed at another", asyn
     what: "the watch to tell both names",
     withinMs: WITHIN_MS,
   });
-  t.same(await there.registry.list(), [other, second]);
-  t.same(await here.registry.list(), [other, second]);
+  const newest = [other.revisionId, second.revisionId];
+  t.same(
+    there.registry.machines().map(({ revisionId }) => revisionId),
+    newest,
+  );
+  t.same(
+    here.registry.machines().map(({ revisionId }) => revisionId),
+    newest,
+  );
   t.equal(await there.registry.find(systemIds.uuid()), undefined);
   t.equal(await there.registry.latest("__proto__"), undefined);
   t.same([...here.warnings, ...there.warnings], []);
@@ -56,7 +63,7 @@ test("every name that a machine may have is a key of its own", async (t) => {
   for (const name of names) await registry.put(revisionOf(name));
   for (const name of names) t.equal((await registry.latest(name))?.name, name, name);
   t.equal(new Set(names.map(nameKey)).size, names.length);
-  t.equal((await registry.list()).length, names.length);
+  t.equal(registry.machines().length, names.length);
 });
 
 test("who comes later knows all names, without a watch having told them", async (t) => {
@@ -169,7 +176,7 @@ test("a name that an operator deleted is gone, and may be deployed again", async
   const kv = await broker.connection.jetstream().views.kv(bucket.name, { bindOnly: true });
   await kv.delete(nameKey("a"));
   t.equal(await registry.latest("a"), undefined);
-  await until(() => registry.list().then((listed) => listed.length === 0), {
+  await until(() => registry.machines().length === 0, {
     what: "the watch to tell the deletion",
     withinMs: WITHIN_MS,
   });
@@ -177,4 +184,30 @@ test("a name that an operator deleted is gone, and may be deployed again", async
   const after = revisionOf("a");
   await registry.put(after);
   t.same(await registry.latest("a"), after);
+});
+
+test("of two nodes that change a machine at once one changes it, the other is told", async (t) => {
+  const server = await natsServerFor(t);
+  if (server === undefined) return;
+  const here = await openKvNode(t, server);
+  const there = await openKvNode(t, server);
+  await here.registry.put(revisionOf("a"));
+  const seen = await there.registry.readMachine("a");
+  const mine = await here.registry.readMachine("a");
+  const tags = (value: string) => [{ key: "k", value }];
+  const written = await here.registry.writeMachine({ ...mine!.record, tags: tags("here") }, mine);
+  t.same(written?.record.tags, tags("here"));
+  const late = { ...seen!.record, tags: tags("there") };
+  t.equal(await there.registry.writeMachine(late, seen), undefined);
+  t.equal(await there.registry.removeMachine(seen!), false);
+  await until(() => there.registry.machine("a")?.record.tags.length === 1, {
+    what: "the watch to tell the change",
+    withinMs: WITHIN_MS,
+  });
+  await here.registry.put(revisionOf("a"));
+  const newest = await there.registry.readMachine("a");
+  t.same(newest?.record.tags, tags("here"), "a deployment keeps what is not of the revision");
+  t.equal(await there.registry.removeMachine(newest!), true);
+  t.equal(await here.registry.latest("a"), undefined);
+  t.ok(await here.registry.find(newest!.record.revisionId), "what runs, runs on");
 });

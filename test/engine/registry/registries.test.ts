@@ -1,8 +1,8 @@
 import { type Test, test } from "tap";
 import { openLmdbJournal } from "../../../engine/journal/lmdb-journal.ts";
 import type { MachineRevision, Registry } from "../../../engine/ports.ts";
-import { openLmdbRegistry } from "../../../engine/registry/lmdb-registry.ts";
 import { openMemoryRegistry } from "../../../engine/registry/memory-registry.ts";
+import { openTableRegistry } from "../../../engine/registry/table-registry.ts";
 
 function revisionOf(revisionId: string, name: string, createdMs = 1): MachineRevision {
   return {
@@ -22,7 +22,10 @@ interface Opened {
 
 function openLmdb(folder: string): Opened {
   const journal = openLmdbJournal({ folder, durability: "power", freeBytesMin: 0 });
-  const registry = openLmdbRegistry(journal.table("revisions"));
+  const registry = openTableRegistry({
+    revisions: journal.table("revisions"),
+    machines: journal.table("machines"),
+  });
   const close = async (): Promise<void> => {
     await registry.close();
     await journal.close();
@@ -47,7 +50,7 @@ for (const [kind, open] of Object.entries(kinds)) {
     t.same(await registry.latest("beta"), revisionOf("b-2", "beta", 10));
     t.same(await registry.find("b-1"), revisionOf("b-1", "beta", 30));
     t.same(
-      (await registry.list()).map(({ revisionId }) => revisionId),
+      registry.machines().map(({ revisionId }) => revisionId),
       ["a-1", "b-2"],
     );
     t.equal(await registry.find("c"), undefined);
@@ -72,6 +75,75 @@ for (const [kind, open] of Object.entries(kinds)) {
   });
 }
 
+for (const [kind, open] of Object.entries(kinds)) {
+  test(`${kind}: a machine is changed by who read it last, and removed`, async (t) => {
+    const { registry, close } = open(t);
+    await registry.put(revisionOf("a-1", "alpha"));
+    const read = registry.machine("alpha");
+    const tags = [{ key: "k", value: "v" }];
+    const written = await registry.writeMachine({ ...read!.record, tags }, read);
+    t.same(written?.record.tags, tags);
+    t.equal(
+      await registry.writeMachine({ ...read!.record, tags: [] }, read),
+      undefined,
+      "too late",
+    );
+    t.equal(await registry.writeMachine(read!.record, undefined), undefined, "it is there");
+    await registry.put(revisionOf("a-2", "alpha", 7));
+    const newest = registry.machine("alpha");
+    t.same(newest?.record.tags, tags, "a deployment keeps what is not of the revision");
+    t.equal(newest?.record.updatedMs, 7);
+    t.equal(await registry.removeMachine(read!), false);
+    t.equal(await registry.removeMachine(newest!), true);
+    t.equal(registry.machine("alpha"), undefined);
+    t.same(registry.machines(), []);
+    t.ok(await registry.find("a-2"), "what runs, runs on");
+    await close();
+  });
+}
+
+test("machines survive a restart as they were changed, removed ones stay away", async (t) => {
+  const folder = t.testdir();
+  const first = openLmdb(folder);
+  for (const name of ["alpha", "beta", "gamma"]) {
+    await first.registry.put(revisionOf(`${name}-1`, name));
+  }
+  const alpha = first.registry.machine("alpha")!;
+  const tags = [{ key: "k", value: "v" }];
+  await first.registry.writeMachine({ ...alpha.record, tags }, alpha);
+  await first.registry.removeMachine(first.registry.machine("beta")!);
+  const { record } = first.registry.machine("alpha")!;
+  await first.close();
+
+  const second = openLmdb(folder);
+  t.same(second.registry.machine("alpha")?.record, record);
+  t.equal(await second.registry.latest("beta"), undefined);
+  t.same(
+    second.registry.machines().map(({ name }) => name),
+    ["alpha", "gamma"],
+  );
+  await second.registry.put(revisionOf("beta-2", "beta"));
+  t.equal((await second.registry.latest("beta"))?.revisionId, "beta-2");
+  await second.close();
+});
+
+test("a folder of a version without machines' records has every name's newest revision", async (t) => {
+  const folder = t.testdir();
+  const journal = openLmdbJournal({ folder, durability: "power", freeBytesMin: 0 });
+  const revisions = journal.table("revisions");
+  const old = [revisionOf("a-1", "alpha"), revisionOf("b-1", "beta"), revisionOf("a-2", "alpha")];
+  for (const [index, revision] of old.entries()) {
+    await revisions.put(index + 1, Buffer.from(JSON.stringify(revision)));
+  }
+  await journal.close();
+  for (const _ of ["adopted", "opened again"]) {
+    const { registry, close } = openLmdb(folder);
+    t.equal((await registry.latest("alpha"))?.revisionId, "a-2");
+    t.equal(registry.machine("beta")?.record.type, "EXPRESS");
+    await close();
+  }
+});
+
 test("revisions survive a restart, order and text included", async (t) => {
   const folder = t.testdir();
   const first = openLmdb(folder);
@@ -88,7 +160,7 @@ test("revisions survive a restart, order and text included", async (t) => {
 
   const third = openLmdb(folder);
   t.equal((await third.registry.latest("machine-2"))?.revisionId, "later");
-  t.equal((await third.registry.list()).length, 3);
+  t.equal(third.registry.machines().length, 3);
   await third.close();
 });
 
@@ -97,8 +169,9 @@ test("a revision that was not made durable is not there", async (t) => {
     keys: () => [],
     read: () => undefined,
     put: () => Promise.reject(new Error("disk full")),
+    removeSoon: () => {},
   };
-  const registry = openLmdbRegistry(table);
+  const registry = openTableRegistry({ revisions: table, machines: table });
   await t.rejects(registry.put(revisionOf("a", "alpha")), /disk full/);
   t.equal(await registry.latest("alpha"), undefined);
   t.equal(await registry.find("a"), undefined);

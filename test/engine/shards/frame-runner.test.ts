@@ -2,6 +2,7 @@
 import { type Test, test } from "tap";
 import { resolveConfig } from "../../../engine/config.ts";
 import type { MachineRevision } from "../../../engine/ports.ts";
+import { openMemoryRegistry } from "../../../engine/registry/memory-registry.ts";
 import { FrameRunner } from "../../../engine/shards/frame-runner.ts";
 import { OpenFrame } from "../../../engine/shards/open-frame.ts";
 import { systemClock, systemIds, systemScheduler } from "../../../engine/system-ports.ts";
@@ -42,14 +43,7 @@ function runnerOn(
   const runner = new FrameRunner(
     { ...config, limits: config },
     {
-      registry: {
-        find,
-        put: async (one) => one,
-        has: () => true,
-        latest: find,
-        list: async () => [],
-        close: async () => {},
-      },
+      registry: Object.assign(openMemoryRegistry(), { find }),
       clock: systemClock,
       scheduler: systemScheduler,
       ids: systemIds,
