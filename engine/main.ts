@@ -31,6 +31,7 @@ import { pairOfLinks } from "./transport/port-link.ts";
 export interface Engine {
   readonly config: EngineConfig;
   readonly node: EngineNode;
+  readonly registry: Registry;
   readonly counters: NodeCounters;
   /** Executions of an earlier life that were accepted and not finished: they run again. */
   readonly recovered: number;
@@ -106,6 +107,7 @@ export async function startEngine(
   return {
     config,
     node,
+    registry,
     counters,
     recovered,
     metrics,

@@ -139,6 +139,8 @@ export interface MachineRecord extends MachineSettings {
   readonly type: MachineType;
   /** The newest revision: what an unqualified ARN starts. */
   readonly revisionId: string;
+  /** The one it was created with, which AWS calls INITIAL. */
+  readonly firstRevisionId: string;
   readonly roleArn: string;
   /** Hexadecimal: tells whether a definition is the same. */
   readonly definitionSha256: string;

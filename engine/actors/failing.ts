@@ -35,7 +35,7 @@ export function failWork(loop: ActorLoop, token: Token, failure: Failure): void 
   if (retry(loop, token, state.retriers, failure)) return;
   // The …StateFailed event, once, when no retry is left.
   if (state.kind !== "task" && token.failure !== null) token.execution.eventId++;
-  const catcher = state.catchers.find((row) => takes(row, failure, state.kind === "task"));
+  const catcher = state.catchers.find((row) => takesFailure(row, failure, state.kind === "task"));
   if (catcher === undefined) {
     endTokenFailed(loop, token, endingOf(failure));
     return;
@@ -48,7 +48,7 @@ export function failWork(loop: ActorLoop, token: Token, failure: Failure): void 
 }
 
 /** Whether a row of Retry or Catch takes what the state failed with. */
-function takes(row: Retrier | Catcher, failure: Failure, ofTask: boolean): boolean {
+export function takesFailure(row: Retrier | Catcher, failure: Failure, ofTask: boolean): boolean {
   if (takesError(row.errorEquals, failure.error, ofTask)) return true;
   return failure === heartbeatMissed && row.errorEquals.includes("States.HeartbeatTimeout");
 }
@@ -74,7 +74,9 @@ function retry(
   retriers: readonly Retrier[],
   failure: Failure,
 ): boolean {
-  const place = retriers.findIndex((row) => takes(row, failure, token.state.kind === "task"));
+  const place = retriers.findIndex((row) =>
+    takesFailure(row, failure, token.state.kind === "task"),
+  );
   if (place < 0) return false;
   token.retriesByRetrier ??= retriers.map(() => 0);
   const attempt = token.retriesByRetrier[place]! + 1;

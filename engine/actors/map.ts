@@ -35,14 +35,7 @@ export function mapMessage(loop: ActorLoop, token: Token, state: MapState): void
 function startMap(loop: ActorLoop, token: Token, state: MapState): void {
   const filtered = state.inputPath === null ? token.data : state.inputPath(token.data, token);
   const concurrency = concurrencyOf(token, state, filtered);
-  const items = state.itemsPath === null ? filtered : state.itemsPath(filtered, token);
-  if (!Array.isArray(items)) {
-    throw runtimeFailure(
-      state.itemsPath === null
-        ? `Map state input must be an array but was: ${JSON.stringify(items)}`
-        : `Reference path must point to an array: ${JSON.stringify(items)}`,
-    );
-  }
+  const items = itemsOf(token, state, filtered);
   token.execution.eventId++; // MapStateStarted.
   const fork = new Fork(token, items.length, items);
   token.opened = fork;
@@ -52,6 +45,17 @@ function startMap(loop: ActorLoop, token: Token, state: MapState): void {
   }
   const first = Math.min(concurrency, items.length);
   for (let i = 0; i < first; i++) startIteration(loop, fork, state, filtered);
+}
+
+/** What is iterated over. @throws Failure when that is no array. */
+export function itemsOf(token: Token, state: MapState, filtered: Json): readonly Json[] {
+  const items = state.itemsPath === null ? filtered : state.itemsPath(filtered, token);
+  if (Array.isArray(items)) return items;
+  throw runtimeFailure(
+    state.itemsPath === null
+      ? `Map state input must be an array but was: ${JSON.stringify(items)}`
+      : `Reference path "${state.itemsPathText}" must point to array.`,
+  );
 }
 
 /** The item, or what ItemSelector makes of it, is the iteration's input. */
@@ -94,7 +98,8 @@ function iterationEnded(loop: ActorLoop, child: Token, state: MapState): void {
   startIteration(loop, fork, state, filtered);
 }
 
-function concurrencyOf(token: Token, state: MapState, data: Json): number {
+/** How many iterations run at a time. @throws Failure when the path gives no count. */
+export function concurrencyOf(token: Token, state: MapState, data: Json): number {
   if (state.concurrencyPath === null) return limited(state.concurrencyMax);
   const { path, read } = state.concurrencyPath;
   const value = read(data, token);

@@ -38,8 +38,11 @@ export interface ClientOptions {
   readonly stream?: Partial<StreamOptions>;
 }
 
+/** The machine as starts name it. */
+export type StartedMachine = Pick<MachineRevision, "revisionId" | "stateMachineArn">;
+
 export interface Start {
-  readonly machine: MachineRevision;
+  readonly machine: StartedMachine;
   /** 1 to 80 characters. Default: an id of this client's. */
   readonly name?: string | undefined;
   /** A JSON text, or a value to be written as one. Default: `{}`. */
@@ -52,7 +55,7 @@ export interface StartedExecution {
 }
 
 interface StartTicket {
-  readonly machine: MachineRevision;
+  readonly machine: StartedMachine;
   readonly name: string;
   readonly resolve: (started: StartedExecution) => void;
   readonly reject: (error: Error) => void;
@@ -165,7 +168,7 @@ export class Client {
    * inputs are the caller's to check.
    */
   openStream<Ticket>(
-    machine: MachineRevision,
+    machine: StartedMachine,
     handler: StartHandler<Ticket>,
     options: Partial<StreamOptions> = {},
   ): StartStream<Ticket> {
@@ -194,7 +197,7 @@ export class Client {
     this.#closed();
   }
 
-  #startsOf(machine: MachineRevision): StartStream<StartTicket> {
+  #startsOf(machine: StartedMachine): StartStream<StartTicket> {
     let stream = this.#starts.get(machine.revisionId);
     if (stream === undefined) {
       stream = this.openStream(machine, {

@@ -18,6 +18,8 @@ export interface SyncOutcome {
   readonly cause?: string;
 }
 
+type StartedMachine = Pick<MachineRevision, "revisionId" | "stateMachineArn">;
+
 export interface SyncPorts {
   readonly clientId: string;
   readonly clock: Clock;
@@ -32,7 +34,7 @@ interface Call {
 }
 
 interface Frame {
-  readonly machine: MachineRevision;
+  readonly machine: StartedMachine;
   readonly startedMs: number;
   /** By place in the frame; undefined when answered. */
   readonly calls: (Call | undefined)[];
@@ -43,7 +45,7 @@ export class SyncCalls {
   readonly #ports: SyncPorts;
   readonly #open = new Map<
     string,
-    { machine: MachineRevision; builder: StartFrameBuilder; calls: Call[] }
+    { machine: StartedMachine; builder: StartFrameBuilder; calls: Call[] }
   >();
   readonly #frames = new Map<number, Frame>();
 
@@ -52,7 +54,7 @@ export class SyncCalls {
   }
 
   /** Calls of the same turn share a frame; nothing waits longer than that. */
-  start(machine: MachineRevision, name: string, inputText: string): Promise<SyncOutcome> {
+  start(machine: StartedMachine, name: string, inputText: string): Promise<SyncOutcome> {
     return new Promise((resolve, reject) => {
       let open = this.#open.get(machine.revisionId);
       if (open === undefined) {

@@ -119,6 +119,8 @@ export interface MapState extends StateCommon {
   /** The first state of an iteration. */
   readonly processor: number;
   readonly itemsPath: Evaluate | null;
+  /** As AWS tells it in causes: a path into the context object has one `$`. */
+  readonly itemsPathText: string;
   readonly itemSelector: CompiledTemplate | null;
   /** 0: as many as the engine allows at once. */
   readonly concurrencyMax: number;

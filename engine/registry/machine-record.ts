@@ -18,6 +18,7 @@ export function newMachineRecord(revision: MachineRevision): MachineRecord {
     stateMachineArn,
     type: "EXPRESS",
     revisionId,
+    firstRevisionId: revisionId,
     roleArn,
     definitionSha256: sha256Of(definition),
     createdMs,

@@ -61,6 +61,7 @@ export function readMachineRecord(bytes: Uint8Array, where: string): MachineReco
 const sinceFirst = {
   ...settingsDefault,
   type: "EXPRESS" as const,
+  firstRevisionId: "",
   updatedMs: null,
   tags: [],
   versionLast: 0,

@@ -52,7 +52,7 @@ export function runMap(visit: Visit, state: MapState, start: Start): Worked | Fa
     const text = JSON.stringify(items);
     const input = `Map state input must be an array but was: ${text}`;
     throw runtimeFailure(
-      itemsPath === null ? input : `Reference path must point to an array: ${text}`,
+      itemsPath === null ? input : `Reference path "${state.itemsPathText}" must point to array.`,
     );
   }
   const atOnceMax = Math.min(state.concurrencyMax || iterationsAtOnceMax, iterationsAtOnceMax);

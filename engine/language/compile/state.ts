@@ -102,6 +102,7 @@ function mapState(common: StateCommon, fields: JsonObject, around: Surroundings)
     kind: "map",
     processor: around.compileScope(scope as JsonObject),
     itemsPath: pathOf(fields, "ItemsPath"),
+    itemsPathText: (textOf(fields, "ItemsPath") ?? "$").replace(/^\$\$/, "$"),
     // The legacy name for ItemSelector in a Map is Parameters.
     itemSelector: templateOf(fields, "ItemSelector") ?? templateOf(fields, "Parameters"),
     concurrencyMax: numberOf(fields, "MaxConcurrency") ?? 0,

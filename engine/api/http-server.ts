@@ -1,0 +1,190 @@
+/**
+ * The API over HTTP. An adapter: sockets, headers and bodies end here.
+ *
+ * Hot path (`npm run bench -- --target http`): once per request.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type AnswerOptions, answerRequest, bodyBytesMax } from "./answer.ts";
+import type { ApiPorts } from "./operation.ts";
+
+export interface ApiServer {
+  /** `http://127.0.0.1:8083`. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more; resolves when what is under way is answered, or the limit is reached. */
+  close(limitMs: number): Promise<void>;
+}
+
+export interface ApiServerOptions extends AnswerOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+const CONNECTIONS_MAX = 10_000;
+/** Who sends slower than this is cut off: headers, and a whole request. */
+const HEADERS_MS_MAX = 10_000;
+const REQUEST_MS_MAX = 60_000;
+const CHECK_EVERY_MS = 2_000;
+/** Longer than clients keep theirs, so that they never write to one that is being closed. */
+const KEEP_ALIVE_MS = 75_000;
+const HEADER_BYTES_MAX = 16 * 1024;
+
+/** Rejects when the port cannot be had, saying which and why. */
+export async function startApiServer(
+  ports: ApiPorts,
+  options: ApiServerOptions,
+): Promise<ApiServer> {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_MS_MAX,
+      requestTimeout: REQUEST_MS_MAX,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: HEADER_BYTES_MAX,
+      noDelay: true,
+    },
+    (request, response) => takeRequest(ports, options, request, response),
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  await listen(server, options);
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+  return { url: `http://${host}:${port}`, port, close: (limitMs) => close(server, limitMs) };
+}
+
+function takeRequest(
+  ports: ApiPorts,
+  options: AnswerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (request.method !== "POST") {
+    request.resume();
+    answerOther(request, response);
+    return;
+  }
+  const { headers } = request;
+  const head = {
+    requestId: ports.ids.uuid(),
+    target: textOf(headers["x-amz-target"]),
+    contentType: headers["content-type"],
+    origin: headers.origin,
+    traceHeader: textOf(headers["x-amzn-trace-id"]),
+  };
+  readBody(request, bodyBytesMax(head.target), (bytes) => {
+    void answerRequest(ports, head, bytes, options).then(({ status, body }) => {
+      send(response, { status, body, requestId: head.requestId, isLast: bytes === null });
+    });
+  });
+}
+
+/** @param done Called once: with the body, or null as soon as it is larger than may be. */
+function readBody(
+  request: IncomingMessage,
+  bytesMax: number,
+  done: (bytes: Buffer | null) => void,
+): void {
+  if (Number(request.headers["content-length"] ?? 0) > bytesMax) {
+    request.resume();
+    done(null);
+    return;
+  }
+  let first: Buffer | null = null;
+  let chunks: Buffer[] | null = null;
+  let length = 0;
+  request.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > bytesMax) {
+      chunks = null;
+      first = null;
+      request.removeAllListeners("data");
+      request.removeAllListeners("end");
+      request.resume();
+      done(null);
+      return;
+    }
+    if (first === null) first = chunk;
+    else if (chunks === null) chunks = [first, chunk];
+    else chunks.push(chunk);
+  });
+  request.on("end", () =>
+    done(chunks === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks)),
+  );
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly requestId: string;
+  /** The rest of the request is not waited for. */
+  readonly isLast: boolean;
+}
+
+function send(response: ServerResponse, { status, body, requestId, isLast }: Reply): void {
+  if (response.destroyed) return; // Nobody listens any more.
+  const headers = [
+    "Content-Type",
+    "application/x-amz-json-1.0",
+    "x-amzn-RequestId",
+    requestId,
+    "Content-Length",
+    String(Buffer.byteLength(body)),
+  ];
+  if (isLast) headers.push("Connection", "close");
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+const greeting =
+  "Stepstorm speaks the API of AWS Step Functions: POST / with X-Amz-Target. `stepstorm env` prints how to point AWS's clients here.\n";
+
+function answerOther({ method, url }: IncomingMessage, response: ServerResponse): void {
+  const isRead = method === "GET" || method === "HEAD";
+  const path = url?.split("?", 1)[0];
+  const status = !isRead ? 405 : path === "/" || path === "/healthz" ? 200 : 404;
+  const body = path === "/healthz" && isRead ? "ok\n" : greeting;
+  response.writeHead(status, {
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
+    "X-Content-Type-Options": "nosniff",
+    ...(status === 405 ? { Allow: "GET, HEAD, POST" } : {}),
+  });
+  response.end(body); // Node leaves the body out of an answer to HEAD.
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+function listen(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === "EADDRINUSE"
+          ? "is in use: name another with --port, or end what has it"
+          : `cannot be opened (${error.message})`;
+      reject(new Error(`port ${port} on ${host} ${why}`, { cause: error }));
+    };
+    server.once("error", fail);
+    server.listen({ host, port, backlog: 1024 }, () => {
+      server.off("error", fail);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), limitMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

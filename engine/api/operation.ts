@@ -1,0 +1,59 @@
+/** What an operation is, and what it is given. One file per operation in `operations/`. */
+import type { StartedMachine } from "../client/client.ts";
+import type { StartHandler, StartStream } from "../client/start-stream.ts";
+import type { SyncOutcome } from "../client/sync-calls.ts";
+import type { Clock, Ids, MachineType, Random, Registry, Scheduler } from "../ports.ts";
+import type { Home } from "../registry/deploy.ts";
+import type { Analysis } from "./analysis.ts";
+import type { Starts } from "./starts.ts";
+import { type JsonRecord, type Members, readMembers } from "./wire/shape.ts";
+
+/** Of the batching client, what the API uses. */
+export interface ApiClient {
+  readonly clientId: string;
+  openStream<Ticket>(machine: StartedMachine, handler: StartHandler<Ticket>): StartStream<Ticket>;
+  startSyncExecution(start: {
+    readonly machine: StartedMachine;
+    readonly name: string;
+    readonly input: string;
+  }): Promise<SyncOutcome>;
+}
+
+export interface ApiPorts {
+  readonly registry: Registry;
+  readonly client: ApiClient;
+  readonly starts: Starts;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly ids: Ids;
+  readonly random: Random;
+  readonly home: Home;
+  readonly analysis: Analysis;
+}
+
+/** What goes with a request beside its body. */
+export interface CallFacts {
+  /** The header `X-Amzn-Trace-Id`. */
+  readonly traceHeader: string | undefined;
+}
+
+/** Answers the members of the response; dates as seconds since the epoch. @throws ApiError */
+export type Operation = (ports: ApiPorts, body: JsonRecord, facts: CallFacts) => Promise<object>;
+
+/** An operation whose request has these members. */
+export function operation<Params extends object>(
+  members: Members,
+  run: (ports: ApiPorts, params: Params, facts: CallFacts) => Promise<object> | object,
+): Operation {
+  return async (ports, body, facts) => run(ports, readMembers<Params>(members, body), facts);
+}
+
+/** As AWS writes times: seconds since the epoch, to the millisecond. */
+export function secondsOf(ms: number): number {
+  return Math.round(ms) / 1000;
+}
+
+/** EXPRESS machines are run by this build, STANDARD ones are kept for later. */
+export function isRunHere(type: MachineType): boolean {
+  return type === "EXPRESS";
+}

@@ -1,0 +1,76 @@
+/**
+ * StartExecutionBatch, Stepstorm's own: up to 500 starts in one request, each answered for itself,
+ * in their order. A start names its machine, or the request does for all of them.
+ *
+ *   { stateMachineArn, executions: [{ stateMachineArn?, name?, input? }] }
+ *   { executions: [{ executionArn, startDate } | { error, message }] }
+ */
+import { ApiError, constraintErrors } from "../errors.ts";
+import { checkedInput, checkedName, requireRunnable, startedMachine } from "../execution-input.ts";
+import { type ApiPorts, operation, secondsOf } from "../operation.ts";
+import type { Started } from "../starts.ts";
+
+interface Start {
+  readonly stateMachineArn?: string | undefined;
+  readonly name?: string;
+  readonly input?: string;
+}
+
+interface Params {
+  readonly stateMachineArn?: string;
+  readonly executions: readonly Start[];
+}
+
+const STARTS_MAX = 500;
+
+export const startExecutionBatch = operation<Params>(
+  {
+    stateMachineArn: { kind: "text" },
+    executions: {
+      kind: "list",
+      min: 1,
+      max: STARTS_MAX,
+      isRequired: true,
+      // What is wrong with a start is answered for that start alone.
+      of: {
+        kind: "structure",
+        name: "Start",
+        members: {
+          stateMachineArn: { kind: "text" },
+          name: { kind: "text" },
+          input: { kind: "text" },
+        },
+      },
+    },
+  },
+  async (ports, { stateMachineArn, executions }) => ({
+    executions: await Promise.all(
+      executions.map((start) =>
+        answered(ports, { ...start, stateMachineArn: start.stateMachineArn ?? stateMachineArn }),
+      ),
+    ),
+  }),
+);
+
+/** @throws ApiError */
+function started(ports: ApiPorts, start: Start): Promise<Started> {
+  if (start.stateMachineArn === undefined) {
+    throw constraintErrors([
+      "Value null at 'stateMachineArn' failed to satisfy constraint: Member must not be null",
+    ]);
+  }
+  const machine = startedMachine(ports, start.stateMachineArn);
+  requireRunnable(machine.record);
+  const executionName = checkedName(ports, start.name);
+  return ports.starts.start(machine, executionName, checkedInput(start.input));
+}
+
+async function answered(ports: ApiPorts, start: Start): Promise<object> {
+  try {
+    const { executionArn, startedMs } = await started(ports, start);
+    return { executionArn, startDate: secondsOf(startedMs) };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { error: error.code, message: error.message };
+  }
+}

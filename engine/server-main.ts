@@ -1,0 +1,174 @@
+/**
+ * Wires the API to what runs executions: an engine in this process, or a cluster over NATS. Beside
+ * `main.ts` and `cluster-main.ts`, the only file of the engine that knows everybody.
+ */
+import type { Registry as MetricsRegistry } from "prom-client";
+import { createAnalysis } from "./api/analysis.ts";
+import { createAnalysisPool } from "./api/analysis-pool.ts";
+import { type ApiServer, startApiServer } from "./api/http-server.ts";
+import type { ApiClient } from "./api/operation.ts";
+import { Quotas } from "./api/quotas.ts";
+import { Starts } from "./api/starts.ts";
+import { Client } from "./client/client.ts";
+import type { EngineConfig } from "./config.ts";
+import { newClientId, startEngine } from "./main.ts";
+import type { Registry } from "./ports.ts";
+import type { Home } from "./registry/deploy.ts";
+import { openKvRegistry } from "./registry/kv-registry.ts";
+import { systemClock, systemIds, systemRandom, systemScheduler } from "./system-ports.ts";
+import { readClusterSettings } from "./transport/nats/cluster-settings.ts";
+import { openClusterLink } from "./transport/nats/cluster-link.ts";
+import { connectToNats } from "./transport/nats/nats-broker.ts";
+
+export interface ApiOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Whether AWS's request quotas are applied. */
+  readonly hasQuotas: boolean;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly metrics: readonly MetricsRegistry[];
+  /** Takes no more requests; resolves when what was accepted is finished, or the limit is reached. */
+  drain(limitMs: number): Promise<"finished" | "kept">;
+  stop(): Promise<void>;
+}
+
+export interface ServerHooks {
+  /** One line for the operator's log. */
+  readonly warn: (text: string) => void;
+  /** A commit failed; nothing more is accepted until the process is started again. */
+  readonly onMustRestart?: (reason: string) => void;
+}
+
+const DRAIN_LOOK_MS = 20;
+/** For answers that are on their way. */
+const CLOSE_MS_MAX = 2_000;
+
+/** An engine with its journal on a disk of its own, and the API in front. @throws ConfigError */
+export async function startServer(
+  config: Partial<EngineConfig>,
+  options: ApiOptions,
+  hooks: ServerHooks,
+): Promise<RunningServer> {
+  const engine = await startEngine(config, hooks);
+  const client = engine.client();
+  const door = { client, registry: engine.registry, home: engine.config.home };
+  let api: OpenApi;
+  try {
+    api = await openApi(door, options, hooks);
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+  return {
+    url: api.server.url,
+    metrics: [engine.metrics],
+    drain: async (limitMs) => {
+      engine.node.drain();
+      const untilMs = systemClock.nowMs() + limitMs;
+      while (engine.node.unfinished > engine.node.parked && systemClock.nowMs() < untilMs) {
+        await pause(DRAIN_LOOK_MS);
+      }
+      return engine.node.unfinished === 0 ? "finished" : "kept";
+    },
+    stop: async () => {
+      await api.close();
+      client.close();
+      await engine.stop();
+    },
+  };
+}
+
+export interface GatewayOptions extends ApiOptions {
+  readonly servers: readonly string[];
+  readonly cluster: string;
+  readonly isPinned: boolean;
+  readonly home: Home;
+}
+
+const CONNECT_MS = 5_000;
+
+/** The API in front of a cluster: it runs nothing itself. @throws Error with what to do. */
+export async function startGateway(
+  options: GatewayOptions,
+  hooks: ServerHooks,
+): Promise<RunningServer> {
+  const { cluster, servers, isPinned, home } = options;
+  const { warn } = hooks;
+  const clientId = newClientId();
+  const name = `stepstorm-gateway-${clientId}`;
+  const broker = await connectToNats({ servers, name, connectMs: CONNECT_MS, isPinned, warn });
+  const system = {
+    broker,
+    clock: systemClock,
+    scheduler: systemScheduler,
+    random: systemRandom,
+    warn,
+  };
+  try {
+    const { replicas } = await readClusterSettings(system, cluster);
+    const registry = await openKvRegistry(system, { cluster, replicas });
+    const link = await openClusterLink(broker, { ...system, cluster });
+    const client = new Client(link, { clock: systemClock, scheduler: systemScheduler, clientId });
+    const api = await openApi({ client, registry, home }, options, hooks);
+    return {
+      url: api.server.url,
+      metrics: [],
+      // What it has accepted is in the streams, and nodes run it.
+      drain: async () => "finished",
+      stop: async () => {
+        await api.close();
+        client.close();
+        await registry.close();
+        await broker.close();
+      },
+    };
+  } catch (error) {
+    await broker.close();
+    throw error;
+  }
+}
+
+interface OpenApi {
+  readonly server: ApiServer;
+  close(): Promise<void>;
+}
+
+async function openApi(
+  {
+    client,
+    registry,
+    home,
+  }: { readonly client: ApiClient; readonly registry: Registry; readonly home: Home },
+  { host, port, hasQuotas }: ApiOptions,
+  { warn }: ServerHooks,
+): Promise<OpenApi> {
+  const pool = createAnalysisPool();
+  const ports = {
+    client,
+    registry,
+    home,
+    starts: new Starts(client),
+    clock: systemClock,
+    scheduler: systemScheduler,
+    ids: systemIds,
+    random: systemRandom,
+    analysis: createAnalysis(pool.run),
+  };
+  const quotas = hasQuotas ? new Quotas(systemClock) : null;
+  const server = await startApiServer(ports, { host, port, quotas, warn });
+  return {
+    server,
+    close: async () => {
+      await server.close(CLOSE_MS_MAX);
+      await pool.close();
+    },
+  };
+}
+
+function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => systemScheduler.after(delayMs, resolve));
+}
