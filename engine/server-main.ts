@@ -16,8 +16,8 @@ import type { Registry } from "./ports.ts";
 import type { Home } from "./registry/deploy.ts";
 import { openKvRegistry } from "./registry/kv-registry.ts";
 import { systemClock, systemIds, systemRandom, systemScheduler } from "./system-ports.ts";
-import { readClusterSettings } from "./transport/nats/cluster-settings.ts";
 import { openClusterLink } from "./transport/nats/cluster-link.ts";
+import { readClusterSettings } from "./transport/nats/cluster-settings.ts";
 import { connectToNats } from "./transport/nats/nats-broker.ts";
 
 export interface ApiOptions {

@@ -1,6 +1,6 @@
 /** What an operation is, and what it is given. One file per operation in `operations/`. */
 import type { StartedMachine } from "../client/client.ts";
-import type { StartHandler, StartStream } from "../client/start-stream.ts";
+import type { StartHandler, StartStream, StreamOptions } from "../client/start-stream.ts";
 import type { SyncOutcome } from "../client/sync-calls.ts";
 import type { Clock, Ids, MachineType, Random, Registry, Scheduler } from "../ports.ts";
 import type { Home } from "../registry/deploy.ts";
@@ -11,7 +11,11 @@ import { type JsonRecord, type Members, readMembers } from "./wire/shape.ts";
 /** Of the batching client, what the API uses. */
 export interface ApiClient {
   readonly clientId: string;
-  openStream<Ticket>(machine: StartedMachine, handler: StartHandler<Ticket>): StartStream<Ticket>;
+  openStream<Ticket>(
+    machine: StartedMachine,
+    handler: StartHandler<Ticket>,
+    options: Partial<StreamOptions>,
+  ): StartStream<Ticket>;
   startSyncExecution(start: {
     readonly machine: StartedMachine;
     readonly name: string;

@@ -89,6 +89,10 @@ export class Client {
     this.#syncCalls = new SyncCalls({
       clientId: options.clientId,
       clock: options.clock,
+      soon: (callback) => {
+        if (options.scheduler === undefined) queueMicrotask(callback);
+        else options.scheduler.soon(callback);
+      },
       nextNumber: () => ++this.#lastNumber,
       send: (packed) => {
         this.#send({ kind: "syncStarts", ...packed }, [packed.bytes.buffer as ArrayBuffer]);

@@ -39,17 +39,22 @@ export interface StreamOptions {
   readonly outstandingMax: number;
   /** Closed frames waiting for one of them. */
   readonly waitingMax: number;
+  /** Starts that come while the event loop looks at sockets share a frame, not only those of a turn. */
+  readonly gathersPolled: boolean;
+  /** A busy stream's frames that are not full are sent no closer than this; 0: as they come. */
+  readonly spacingMs: number;
 }
 
 /** A stream whose last frame had this many starts is busy: its frames that are not full are spaced. */
 const BUSY_FROM_RECORDS = 16;
-const SPACING_MS = 4;
 
 export const streamDefaults: StreamOptions = {
   recordsMax: 256,
   unitsMax: 512 * 1024,
   outstandingMax: 64,
   waitingMax: 1024,
+  gathersPolled: false,
+  spacingMs: 4,
 };
 
 export interface StreamPorts {
@@ -122,10 +127,13 @@ export class StartStream<Ticket> {
       this.#closeFrame();
     } else if (!this.#isFlushPlanned) {
       this.#isFlushPlanned = true;
-      queueMicrotask(() => {
+      const flush = () => {
         this.#isFlushPlanned = false;
         this.flush();
-      });
+      };
+      const { scheduler } = this.#ports;
+      if (this.#options.gathersPolled && scheduler !== undefined) scheduler.soon(flush);
+      else queueMicrotask(flush);
     }
     return true;
   }
@@ -149,7 +157,7 @@ export class StartStream<Ticket> {
   #spacingMs(): number {
     const { clock, scheduler } = this.#ports;
     if (scheduler === undefined || this.#lastCount < BUSY_FROM_RECORDS) return 0;
-    return this.#lastSentMs + SPACING_MS - clock.nowMs();
+    return this.#lastSentMs + this.#options.spacingMs - clock.nowMs();
   }
 
   accepted(number: number): void {

@@ -23,6 +23,8 @@ type StartedMachine = Pick<MachineRevision, "revisionId" | "stateMachineArn">;
 export interface SyncPorts {
   readonly clientId: string;
   readonly clock: Clock;
+  /** Calls back when what waits on the event loop at the moment is done. */
+  readonly soon: (callback: () => void) => void;
   readonly nextNumber: () => number;
   readonly send: (packed: PackedStarts) => void;
 }
@@ -53,14 +55,17 @@ export class SyncCalls {
     this.#ports = ports;
   }
 
-  /** Calls of the same turn share a frame; nothing waits longer than that. */
+  /**
+   * Calls that come by different sockets while the event loop looks at them share a frame; nothing
+   * waits longer than that. A frame each cost HTTP a third of its requests.
+   */
   start(machine: StartedMachine, name: string, inputText: string): Promise<SyncOutcome> {
     return new Promise((resolve, reject) => {
       let open = this.#open.get(machine.revisionId);
       if (open === undefined) {
         open = { machine, builder: new StartFrameBuilder(), calls: [] };
         this.#open.set(machine.revisionId, open);
-        queueMicrotask(() => this.#flush(machine.revisionId));
+        this.#ports.soon(() => this.#flush(machine.revisionId));
       }
       open.builder.add(name, inputText);
       open.calls.push({ name, resolve, reject });

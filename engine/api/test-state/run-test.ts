@@ -40,6 +40,9 @@ function stepOf(request: TestStateRequest): TestStateStep {
   const input = inputOf(params.input);
   const variables = variablesOf(params.variables);
   const seen: Seen = { input, steps: {}, map: {} };
+  if (tested.state.kind === "pass" && tested.state.result !== null) {
+    seen.result = tested.state.result.value;
+  }
   const environment = new TestEnvironment(() => started.root!, {
     context,
     variables,
@@ -59,6 +62,9 @@ function stepOf(request: TestStateRequest): TestStateStep {
   const running = { loop, token, traced, tested, environment, seen };
   const waits = perform(running, request, mock);
   if (waits !== undefined) return waits;
+  // Recorded: with a Result nothing is told of the input's way.
+  if (tested.state.kind === "pass" && tested.state.result !== null)
+    delete seen.steps.afterInputPath;
   return { kind: "done", response: responseOf(started, running, request) };
 }
 

@@ -9,8 +9,21 @@ export interface MachineArn {
   readonly qualifier: string | undefined;
 }
 
+/** The ARNs of the last requests: nearly all name one of a few machines. */
+const known = new Map<string, MachineArn>();
+const KNOWN_MAX = 1_000;
+
 /** @throws ApiError InvalidArn */
 export function parseMachineArn(arn: string): MachineArn {
+  const before = known.get(arn);
+  if (before !== undefined) return before;
+  const parsed = readMachineArn(arn);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(arn, parsed);
+  return parsed;
+}
+
+function readMachineArn(arn: string): MachineArn {
   const parts = arnParts(arn);
   const [type, name = "", qualifier, ...more] = parts.resource;
   if (type !== "stateMachine") {
