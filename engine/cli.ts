@@ -6,18 +6,25 @@
  */
 import { AssertionError } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
+import { CommandError } from "./cli/command-error.ts";
 import { helpText } from "./cli/help.ts";
 import { oneLine } from "./cli/log-line.ts";
 import { type LivingNode, liveAsNode } from "./cli/node-life.ts";
-import { parseCli, type StartRequest } from "./cli/parse-cli.ts";
+import type { CommandOutside } from "./cli/outside.ts";
+import { parseCli } from "./cli/parse-cli.ts";
+import type { StartRequest } from "./cli/parse-start.ts";
+import { runCommand } from "./cli/run-command.ts";
 import { startClusterNode } from "./cluster-main.ts";
 import { OptionsError } from "./command-line/options-error.ts";
 import { ConfigError } from "./config.ts";
+import { type RunningServer, startGateway, startServer } from "./server-main.ts";
 import { systemScheduler } from "./system-ports.ts";
-import { startMetricsServer } from "./telemetry/metrics-server.ts";
+import { type MetricsServer, startMetricsServer } from "./telemetry/metrics-server.ts";
 
 /**
  * V8 counts the bytes of frames that pass through a node's main thread as growth of its heap, which is
@@ -30,18 +37,16 @@ const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 async function main(): Promise<number> {
-  const request = parseCli(process.argv.slice(2), {
-    environment: process.env,
-    readText: (path) => readFileSync(path, "utf8"),
-    nodeId: randomBytes(4).toString("hex"),
-  });
+  const request = parseCli(process.argv.slice(2), outside);
   switch (request.kind) {
     case "help":
-      process.stdout.write(`${helpText()}\n`);
+      process.stdout.write(`${helpText(request.command)}\n`);
       return 0;
     case "version":
       process.stdout.write(`${version()}\n`);
       return 0;
+    case "command":
+      return runCommand(request.line, outside);
     case "start":
       setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
       return liveAsNode(
@@ -51,7 +56,7 @@ async function main(): Promise<number> {
             process.on("SIGTERM", () => handler("SIGTERM"));
             process.on("SIGINT", () => handler("SIGINT"));
           },
-          say: (line) => void process.stdout.write(`stepstorm: ${line}\n`),
+          say: (line) => void process.stdout.write(`${line}\n`),
           log,
           scheduler: systemScheduler,
         },
@@ -60,19 +65,75 @@ async function main(): Promise<number> {
   }
 }
 
-async function start({ config, metrics }: StartRequest): Promise<LivingNode> {
+const outside: CommandOutside = {
+  environment: process.env,
+  readText: (path) => readFileSync(path, "utf8"),
+  nodeId: randomBytes(4).toString("hex"),
+  readInput: async () => readFileSync(process.stdin.fd, "utf8"),
+  print: (text) => {
+    if (text !== "") process.stdout.write(`${text}\n`);
+  },
+  complain: (text) => {
+    if (text !== "") process.stderr.write(`${text}\n`);
+  },
+  fetch,
+  lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  nodeVersion: process.version,
+  freeBytes: async (folder) => {
+    try {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+function start(request: StartRequest): Promise<LivingNode> {
+  return request.role === "shard" ? startShard(request) : startWithApi(request);
+}
+
+async function startShard(request: Extract<StartRequest, { role: "shard" }>): Promise<LivingNode> {
+  const { config, metrics } = request;
   const node = await startClusterNode(config, { warn: log });
   const server = metrics && (await startMetricsServer({ ...metrics, registries: [node.metrics] }));
   const where =
     server === undefined ? "" : `, metrics on http://${metrics?.host}:${server.port}/metrics`;
   const shards = `${config.shards} ${config.shards === 1 ? "shard" : "shards"}`;
+  const description = `cluster ${config.cluster}, ${shards}, durability ${node.settings.durability}${where}`;
   return {
-    nodeId: node.nodeId,
-    description: `cluster ${config.cluster}, ${shards}, durability ${node.settings.durability}${where}`,
+    ready: `stepstorm: node ${node.nodeId} is ready: ${description}`,
     drain: (limitMs) => node.drain(limitMs),
     stop: async () => {
       await node.stop();
       await server?.close();
+    },
+  };
+}
+
+async function startWithApi(
+  request: Exclude<StartRequest, { role: "shard" }>,
+): Promise<LivingNode> {
+  let server: RunningServer;
+  if (request.role === "gateway") {
+    server = await startGateway(request.gateway, { warn: log });
+  } else {
+    const hooks = { warn: log, onMustRestart: () => process.exit(EXIT_FAILED) };
+    server = await startServer(request.config, request.api, hooks);
+  }
+  const { metrics, isJson } = request;
+  let metricsServer: MetricsServer | undefined;
+  if (metrics !== undefined && server.metrics.length > 0) {
+    metricsServer = await startMetricsServer({ ...metrics, registries: server.metrics });
+    log(`metrics on http://${metrics.host}:${metricsServer.port}/metrics`);
+  }
+  const { url } = server;
+  return {
+    ready: isJson ? JSON.stringify({ listening: url }) : `listening on ${url}`,
+    drain: (limitMs) => server.drain(limitMs),
+    stop: async () => {
+      await server.stop();
+      await metricsServer?.close();
     },
   };
 }
@@ -89,8 +150,12 @@ function version(): string {
 /** A fault of ours is told with its stack; what the operator can mend, in words. */
 function report(error: unknown): number {
   if (error instanceof OptionsError || error instanceof ConfigError) {
-    log(`${error.message} (npm start -- --help tells more)`);
+    log(`${error.message} (stepstorm help tells more)`);
     return EXIT_USAGE;
+  }
+  if (error instanceof CommandError) {
+    log(error.message);
+    return EXIT_FAILED;
   }
   const isOurs =
     !(error instanceof Error) ||

@@ -1,29 +1,93 @@
-/** The text of `stepstorm help`, at most 100 columns wide. */
+/** The texts of `stepstorm help`, at most 100 columns wide. */
 import { commandLines, optionLines, unitsText } from "../command-line/help-lines.ts";
-import { grammar, limitRows, plainRows, settingRows } from "./start-options.ts";
+import type { OptionRow } from "../command-line/option-row.ts";
+import { commands, grammar, optionsOf } from "./grammar.ts";
+import {
+  apiRows,
+  clusterRows,
+  commonRows,
+  engineRows,
+  limitRows,
+  settingRows,
+} from "./start-options.ts";
 
-export function helpText(): string {
+/** @param command Empty: of all. */
+export function helpText(command = ""): string {
+  const lines = command === "" || command === "help" ? overview() : helpOf(command);
+  return lines.join("\n");
+}
+
+function overview(): string[] {
   return [
-    "Stepstorm: runs state machines of AWS Step Functions' language, on nodes linked by NATS.",
+    "Stepstorm: runs state machines of AWS Step Functions' language, behind AWS's API.",
     "",
-    "Usage: stepstorm start --nats nats://USER:PASSWORD@HOST:4222 [options]",
+    "Usage: stepstorm COMMAND [options]",
+    "",
+    "  stepstorm start                                # engine and API on http://127.0.0.1:8083",
+    "  stepstorm deploy order.asl.json                # .asl.yaml, too",
+    `  stepstorm start-sync-execution order --input '{"id": 7}'`,
     "",
     "Commands",
-    ...grammar.commands.flatMap((row) => commandLines(row, 18)),
+    ...grammar.commands.flatMap((row) => commandLines(row, 30)),
     "",
-    "Options",
-    ...plainRows.flatMap(optionLines),
+    "`stepstorm help COMMAND` tells its options. All commands take --json.",
+    "Commands that ask a server take --endpoint URL, or STEPSTORM_ENDPOINT.",
     "",
-    "Settings of the cluster: its first node's are recorded, and hold for all that come later",
-    ...settingRows.flatMap(optionLines),
+    "Exit codes: 0 done, 1 failed, 2 asked wrongly.",
+  ];
+}
+
+function helpOf(command: string): string[] {
+  const row = commands.find(({ name }) => name === command)!;
+  const head = [
+    row.help,
     "",
-    "Limits of the node",
-    ...limitRows.flatMap(optionLines),
+    `Usage: stepstorm ${command} ${row.operands?.placeholder ?? ""} [options]`.replace("  ", " "),
+  ];
+  if (command === "start") return [...head, ...startHelp()];
+  return [...head, ...section("Options", optionsOf(command)), ...notes(command)];
+}
+
+function startHelp(): string[] {
+  return [
+    ...section("Options", commonRows),
+    ...section("The API (roles standalone and gateway)", apiRows),
+    ...section("The engine (role standalone)", engineRows),
+    ...section("A cluster (roles gateway and shard)", clusterRows),
+    ...section(
+      "Settings of a cluster: its first node's are recorded, and hold for all that come later",
+      settingRows,
+    ),
+    ...section("Limits of an engine, or of a node of role shard", limitRows),
     "",
     unitsText,
     "Bytes end in kb, mb or gb. Options with a value may stand in the environment, too:",
     "STEPSTORM_ACK_WAIT=5s is --ack-wait 5s. The command line wins.",
     "",
+    "Ready when standard output says `listening on URL`, a shard when it says `node ID is ready`.",
     "SIGTERM or SIGINT: takes no more, finishes what it has, ends with 0; once more: ends at once.",
-  ].join("\n");
+  ];
+}
+
+function section(title: string, rows: readonly OptionRow[]): string[] {
+  return ["", title, ...rows.flatMap(optionLines)];
+}
+
+const examples: Readonly<Record<string, readonly string[]>> = {
+  deploy: [
+    "A definition in JSON (.asl.json, .json) or YAML (.asl.yaml, .yaml). What is wrong with it is told",
+    "with file, line, column and what to do; nothing is deployed then. The name is the file's.",
+  ],
+  "start-sync-execution": ["Ends with 1 when the execution did not succeed."],
+  "test-state": [
+    "The file is one state, or a machine of which --state names one. Tasks are really called unless",
+    "there is a --mock-result or a --mock-error.",
+  ],
+  env: ['Use it as: eval "$(stepstorm env)"'],
+  completion: ['Use it as: eval "$(stepstorm completion bash)", in your .bashrc.'],
+};
+
+function notes(command: string): string[] {
+  const lines = examples[command];
+  return lines === undefined ? [] : ["", ...lines];
 }

@@ -7,14 +7,16 @@
  */
 import type { Scheduler } from "../ports.ts";
 
-/** What this needs to know of a node that runs. */
+/** What this needs to know of a node, or a server, that runs. */
 export interface LivingNode {
-  /** What follows `node ID is ready`. */
-  readonly description: string;
-  readonly nodeId: string;
-  drain(limitMs: number): Promise<"finished" | "handed-back">;
+  /** The line that says that it is ready. */
+  readonly ready: string;
+  drain(limitMs: number): Promise<Drained>;
   stop(): Promise<void>;
 }
+
+/** What became of what was taken: `kept` goes on at the next start. */
+export type Drained = "finished" | "handed-back" | "kept";
 
 export interface NodeLifePorts {
   readonly start: () => Promise<LivingNode>;
@@ -41,11 +43,11 @@ export async function liveAsNode(
     log(`${started} while starting: nothing was taken, ending`);
     return 0;
   }
-  say(`node ${started.nodeId} is ready: ${started.description}`);
+  say(started.ready);
   const signal = await signals.first;
   log(`${signal}: draining for at most ${drainLimitMs / 1000} s; once more to end at once`);
   const hurried = signals.second.then((name) => {
-    log(`${name} again: ending at once; what was taken runs elsewhere`);
+    log(`${name} again: ending at once; what was accepted runs later, or elsewhere`);
     return 1;
   });
   const hung = new Promise<number>((resolve) => {
@@ -63,13 +65,15 @@ async function drainAndStop(
 ): Promise<number> {
   const outcome = await node.drain(drainLimitMs);
   await node.stop();
-  log(
-    outcome === "finished"
-      ? "stopped: everything that was taken is finished"
-      : "stopped: what was not finished in time is handed back and runs elsewhere",
-  );
+  log(`stopped: ${endings[outcome]}`);
   return 0;
 }
+
+const endings: Readonly<Record<Drained, string>> = {
+  finished: "everything that was taken is finished",
+  "handed-back": "what was not finished in time is handed back and runs elsewhere",
+  kept: "what was not finished in time is kept, and goes on at the next start",
+};
 
 function countSignals(onSignal: NodeLifePorts["onSignal"]) {
   let tellFirst: (signal: string) => void;

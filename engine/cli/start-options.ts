@@ -1,40 +1,59 @@
-/** The tables of `stepstorm`'s command line. Options with a value may stand in the environment. */
+/** The options of `stepstorm start`. Those with a value may stand in the environment. */
 import { clusterNumbers, nodeNumbers } from "../cluster-config.ts";
-import type { Grammar } from "../command-line/command-line.ts";
-import {
-  type CommandRow,
-  choice,
-  flag,
-  number,
-  type OptionRow,
-  text,
-} from "../command-line/option-row.ts";
+import { choice, flag, number, type OptionRow, text } from "../command-line/option-row.ts";
 import { valueText } from "../command-line/option-values.ts";
-import { durabilities, type NumberOption } from "../config.ts";
+import { durabilities, engineNumbers, homeDefault, type NumberOption } from "../config.ts";
 import { clusterNameDefault } from "../transport/nats/subjects.ts";
 
-const commands: readonly CommandRow[] = [
-  { name: "start", help: "Run one node of a cluster until SIGTERM.", defaults: {} },
-  {
-    name: "help",
-    help: "Print this text.",
-    defaults: {},
-    operands: { placeholder: "[COMMAND]", min: 0, max: 1 },
-  },
+export const roles = ["standalone", "gateway", "shard"] as const;
+export type Role = (typeof roles)[number];
+
+export const PORT_DEFAULT = 8083;
+
+/** Of the API: of every role but shard. */
+export const apiRows: readonly OptionRow[] = [
+  number(
+    "port",
+    "count",
+    [0, 65_535],
+    String(PORT_DEFAULT),
+    "Where the API is served; 0: a free one.",
+  ),
+  text(
+    "host",
+    "ADDRESS",
+    "127.0.0.1",
+    "The address that it listens on; only this machine's own, as long as no credentials are asked for.",
+  ),
+  text("region", "NAME", homeDefault.region, "In the ARNs of machines that are created."),
+  text("account", "DIGITS", homeDefault.account, "In the ARNs of machines that are created."),
+  flag("aws-quotas", "Apply AWS's request quotas, as ThrottlingException."),
 ];
 
-const nodeRows: readonly OptionRow[] = [
-  choice("role", ["shard", "gateway"], "What the node does: shard runs executions."),
-  text(
-    "nats",
-    "URL[,URL…]",
-    undefined,
-    "NATS servers with JetStream, required; the first one's user and password count for all.",
-    "none",
-  ),
-  flag("pinned", "Speak to these servers only, not to others that they know of."),
-  text("cluster", "NAME", clusterNameDefault, "Nodes and clients of one name work together."),
-  text("node-id", "ID", undefined, "The node's name, unique in its cluster.", "a random one"),
+/** Of an engine that has a disk of its own. */
+export const engineRows: readonly OptionRow[] = [
+  text("data", "DIR", "stepstorm-data", "Machines and accepted executions, with role standalone."),
+  ...numberRows({ freeBytesMin: engineNumbers.freeBytesMin }),
+];
+
+export const commonRows: readonly OptionRow[] = [
+  {
+    ...choice(
+      "role",
+      roles,
+      "standalone: engine and API; gateway: the API of a cluster; shard: runs its executions.",
+    ),
+    fallback: undefined,
+    absent: "standalone; gateway with --nats",
+  },
+  {
+    kind: "choice",
+    name: "durability",
+    choices: durabilities,
+    fallback: undefined,
+    absent: "power; process with --role shard",
+    help: "What an acknowledged start survives: nothing, kill -9, a power cut (fsynced). In a cluster it is what the NATS servers give.",
+  },
   text(
     "services",
     "FILE",
@@ -55,35 +74,36 @@ const nodeRows: readonly OptionRow[] = [
     absent: "not served",
   },
   text("metrics-host", "ADDRESS", "127.0.0.1", "Where /metrics is served."),
+];
+
+/** Of roles gateway and shard. */
+export const clusterRows: readonly OptionRow[] = [
+  text(
+    "nats",
+    "URL[,URL…]",
+    undefined,
+    "NATS servers with JetStream; the first one's user and password count for all.",
+    "none",
+  ),
+  flag("pinned", "Speak to these servers only, not to others that they know of."),
+  text("cluster", "NAME", clusterNameDefault, "Nodes and clients of one name work together."),
+  text("node-id", "ID", undefined, "A shard's node's name, unique in its cluster.", "a random one"),
   flag("faults", "Obey who asks over NATS to kill a shard: for tests of failure."),
 ];
 
 /** What the first node of a cluster decides. */
-export const settingRows: readonly OptionRow[] = [
-  {
-    kind: "choice",
-    name: "durability",
-    choices: durabilities,
-    fallback: undefined,
-    absent: "process",
-    help: "What an acknowledged start survives, as the NATS servers are set up: memory streams, kill -9, a power cut (sync_interval: always).",
-  },
-  ...numberRows(clusterNumbers),
-];
+export const settingRows: readonly OptionRow[] = numberRows(clusterNumbers);
 
 export const limitRows: readonly OptionRow[] = numberRows(nodeNumbers);
 
-export const plainRows: readonly OptionRow[] = [
-  ...nodeRows,
-  flag("help", "Print this text."),
-  flag("version", "Print the version."),
+export const startRows: readonly OptionRow[] = [
+  ...commonRows,
+  ...apiRows,
+  ...engineRows,
+  ...clusterRows,
+  ...settingRows,
+  ...limitRows,
 ];
-
-export const grammar: Grammar = {
-  commands,
-  options: [...plainRows, ...settingRows, ...limitRows].map(withEnvironment),
-  commandDefault: undefined,
-};
 
 /** `ackWaitMs` → `ack-wait`, since a time carries its unit; `heapMbMax` → `heap-mb-max`. */
 export function flagOf(configName: string): string {
@@ -101,10 +121,5 @@ function numberRows(table: Readonly<Record<string, NumberOption>>): OptionRow[] 
 
 function unitOf(name: string): "duration" | "bytes" | "count" {
   if (/Ms(Max)?$/.test(name)) return "duration";
-  return /Bytes(Max)?$/.test(name) ? "bytes" : "count";
-}
-
-function withEnvironment(row: OptionRow): OptionRow {
-  if (row.kind === "switch") return row;
-  return { ...row, environment: `STEPSTORM_${row.name.replaceAll("-", "_").toUpperCase()}` };
+  return /Bytes(Max|Min)?$/.test(name) ? "bytes" : "count";
 }

@@ -100,7 +100,7 @@ function readCommand({ grammar, words, problems }: Reading): CommandRow | undefi
   const name = words.shift() ?? commandDefault;
   if (name === undefined) problems.push(`no command is given; it is one of ${known.join(", ")}`);
   else if (!known.includes(name)) {
-    problems.push(...words.map((word) => `unexpected argument ${word}`));
+    // The words that follow may well be right for the command that was meant.
     problems.push(`unknown command ${name}${didYouMean(name, known)}`);
   }
   return commands.find((row) => row.name === name);

@@ -3,7 +3,7 @@
  * never throws, whatever the text.
  */
 import { isObject, type JsonObject } from "../json.ts";
-import { parseJsonSource, type SourceNode } from "../source/json-source.ts";
+import { type JsonSource, parseJsonSource, type SourceNode } from "../source/json-source.ts";
 import type { SyntaxProblem } from "../source/json-syntax.ts";
 import { type LineStarts, lineStarts, positionAt } from "../source/line-index.ts";
 import type { DefinitionReport, Diagnostic, Finding } from "./diagnostic.ts";
@@ -19,7 +19,14 @@ export interface DiagnoseOptions {
 
 export function diagnose(definitionText: string, options: DiagnoseOptions = {}): DefinitionReport {
   if (definitionText.trim() === "") return refused(noObject());
-  const source = parseJsonSource(definitionText);
+  return diagnoseSource(parseJsonSource(definitionText), options);
+}
+
+/** A definition that was parsed already, from another notation perhaps: positions are its text's. */
+export function diagnoseSource(
+  source: JsonSource,
+  options: DiagnoseOptions = {},
+): DefinitionReport {
   if (source.kind === "refused") return refused(syntaxDiagnostic(source.problem));
   const definition = source.root.value;
   if (!isObject(definition)) return refused(noObject());
@@ -29,7 +36,7 @@ export function diagnose(definitionText: string, options: DiagnoseOptions = {}):
   for (const duplicate of source.duplicates) warnOfDuplicateKey(survey, duplicate.path, duplicate);
   const hasError = survey.findings.some(({ severity }) => severity === "ERROR");
   return {
-    diagnostics: sortedDiagnostics(survey.findings, lineStarts(definitionText)),
+    diagnostics: sortedDiagnostics(survey.findings, lineStarts(source.text)),
     definition: hasError ? undefined : definition,
   };
 }

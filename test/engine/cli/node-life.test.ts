@@ -17,8 +17,7 @@ function makeLife({ started = Promise.resolve() }: { started?: Promise<void> } =
     ready = resolve;
   });
   const node: LivingNode = {
-    nodeId: "n",
-    description: "well",
+    ready: "node n is ready: well",
     drain: (limitMs) => {
       calls.push(`drain ${limitMs}`);
       return new Promise((resolve) => {

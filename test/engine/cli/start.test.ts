@@ -41,7 +41,7 @@ test("a node says that it is ready, tells its status and metrics, and ends with 
 test("several nodes on one machine do not collide, and later ones follow the first one's settings", async (t) => {
   const server = await natsServerFor(t);
   if (server === undefined) return;
-  const words = ["start", "--nats", server.urlFor("node"), "--shards", "1"];
+  const words = ["start", "--role", "shard", "--nats", server.urlFor("node"), "--shards", "1"];
   const first = startCli(t, [...words, "--streams", "2"]);
   await first.ready();
   const others = [startCli(t, [...words, "--streams", "3"]), startCli(t, words)];
@@ -54,7 +54,13 @@ test("several nodes on one machine do not collide, and later ones follow the fir
 
 test("without a server that answers it ends with 1 and says so, without a stack", async (t) => {
   const port = await freePort();
-  const node = startCli(t, ["start", "--nats", `nats://node:secret@127.0.0.1:${port}`]);
+  const node = startCli(t, [
+    "start",
+    "--role",
+    "shard",
+    "--nats",
+    `nats://node:secret@127.0.0.1:${port}`,
+  ]);
   t.equal(await node.ended(), 1);
   t.match(
     node.stderr(),
@@ -68,11 +74,13 @@ test("what it was asked wrongly ends with 2 and one line", async (t) => {
   writeFileSync(services, '[{"resource":"x","latencyMs":{"distribution":"uniform"}}]');
   const nats = ["--nats", "nats://127.0.0.1:1"];
   const rows: [string[], RegExp][] = [
-    [["start"], /--nats is missing/],
+    [["start", "--role", "shard"], /--nats is missing/],
     [["strat", ...nats], /did you mean start\?/],
-    [["start", ...nats, "--role", "gateway"], /gateway does not exist yet/],
-    [["start", ...nats, "--services", services], /services\[0\]: .*minMs/],
-    [["start", ...nats, "--services", join(folder, "none")], /cannot be read: ENOENT/],
+    [["start", "--role", "shard", ...nats, "--services", services], /services\[0\]: .*minMs/],
+    [
+      ["start", "--role", "shard", ...nats, "--services", join(folder, "none")],
+      /cannot be read: ENOENT/,
+    ],
   ];
   for (const [words, problem] of rows) {
     const cli = startCli(t, words);
@@ -86,7 +94,7 @@ test("what it was asked wrongly ends with 2 and one line", async (t) => {
 test("help and version go to standard output", async (t) => {
   const help = startCli(t, ["help"]);
   t.equal(await help.ended(), 0);
-  t.match(help.stdout(), /Usage: stepstorm start/);
+  t.match(help.stdout(), /Usage: stepstorm COMMAND/);
   const version = startCli(t, ["--version"]);
   t.equal(await version.ended(), 0);
   t.match(version.stdout(), /^\d+\.\d+\.\d+\n$/);

@@ -1,0 +1,62 @@
+/**
+ * `stepstorm env`: what makes AWS's own clients talk to this server. They put `sync-` in front of the
+ * host for StartSyncExecution and TestState; either they are told not to, or that name must resolve.
+ */
+import type { CommandLine } from "../../command-line/command-line.ts";
+import { isJson, textOption } from "../arguments.ts";
+import type { CommandOutside } from "../outside.ts";
+
+export async function env(line: CommandLine, outside: CommandOutside): Promise<number> {
+  const endpoint = textOption(line, "endpoint")!.replace("//127.0.0.1", "//localhost");
+  const variables = {
+    AWS_ENDPOINT_URL_SFN: endpoint,
+    AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
+    AWS_REGION: "us-east-1",
+    AWS_DEFAULT_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "stepstorm",
+    AWS_SECRET_ACCESS_KEY: "stepstorm",
+    STEPSTORM_ENDPOINT: endpoint,
+  };
+  if (isJson(line)) {
+    outside.print(JSON.stringify(variables));
+    return 0;
+  }
+  const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
+  outside.print([...exports, "", ...notes(endpoint)].join("\n"));
+  return 0;
+}
+
+function notes(endpoint: string): string[] {
+  return [
+    "# Keys and region may be any: requests are not checked for a signature.",
+    "#",
+    "# StartSyncExecution and TestState: AWS's clients put `sync-` in front of the host. Newer ones",
+    "# (boto3 since 1.36, AWS CLI since 2.23 and its equals) leave it out for the variable above. For",
+    "# all others, the AWS CLI of Debian 12 among them, either the name must resolve:",
+    "#",
+    "#   echo '127.0.0.1 sync-localhost' | sudo tee -a /etc/hosts",
+    "#",
+    "# or the client is told so in its own way:",
+    "#",
+    `#   JavaScript   new SFNClient({ endpoint: "${endpoint}", disableHostPrefix: true })`,
+    `#   boto3        boto3.client("stepfunctions", endpoint_url="${endpoint}",`,
+    "#                             config=botocore.config.Config(inject_host_prefix=False))",
+    "#",
+    "# AWS CLI before 2.13 (Debian 12 has 2.9) does not read AWS_ENDPOINT_URL_SFN:",
+    "#",
+    `#   aws --endpoint-url ${endpoint} stepfunctions list-state-machines`,
+    "#",
+    "# Terraform:",
+    "#",
+    '#   provider "aws" {',
+    `#     endpoints { sfn = "${endpoint}" }`,
+    "#     skip_credentials_validation = true",
+    "#     skip_requesting_account_id  = true",
+    "#     skip_metadata_api_check     = true",
+    "#   }",
+    "#",
+    "# CDK deploys by CloudFormation, which is not here. Synthesise, and deploy the definition:",
+    "#",
+    "#   cdk synth, then `stepstorm deploy` the DefinitionString of each state machine",
+  ];
+}
