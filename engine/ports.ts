@@ -187,7 +187,7 @@ export interface Registry {
   ): Promise<StoredMachine | undefined>;
   /** False when it has changed meanwhile. Revisions stay: frames may name them. */
   removeMachine(stored: StoredMachine): Promise<boolean>;
-  /** Every machine that is known here, sorted by name. The same array until something changes. */
+  /** Every machine that is known here, sorted by name. Not to be kept: it follows the changes. */
   machines(): readonly MachineRecord[];
   close(): Promise<void>;
 }

@@ -18,12 +18,22 @@ const mayImport: Record<string, readonly string[]> = {
   "engine/cluster-config": ["engine/config", "engine/ports", "engine/transport"],
   "engine/plain-data": ["engine/config", "engine/integrations"],
   "engine/command-line": [],
+  "engine/api": [
+    "engine/actors",
+    "engine/client",
+    "engine/language",
+    "engine/ports",
+    "engine/registry",
+    "engine/transport",
+  ],
   "engine/cli": [
     "engine/cluster-config",
     "engine/cluster-main",
     "engine/command-line",
     "engine/config",
+    "engine/language",
     "engine/ports",
+    "engine/server-main",
     "engine/system-ports",
     "engine/telemetry",
     "engine/transport",
@@ -55,13 +65,19 @@ const mayImport: Record<string, readonly string[]> = {
 };
 
 /** They know everybody. */
-const wiring = new Set(["engine/main", "engine/cluster-main", "engine/cluster-client"]);
+const wiring = new Set([
+  "engine/main",
+  "engine/cluster-main",
+  "engine/cluster-client",
+  "engine/server-main",
+]);
 
 /** Adapters: the files whose business it is to touch the outside. */
 const adapters = new Set([
   "engine/cli.ts",
   "engine/main.ts",
   "engine/system-ports.ts",
+  "engine/api/http-server.ts",
   "engine/integrations/handler-output.ts",
   "engine/integrations/task-pool.ts",
   "engine/integrations/task-worker.ts",

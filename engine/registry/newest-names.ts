@@ -3,7 +3,7 @@
  * with the higher revision of the bucket wins; that revision is the machine's stamp.
  */
 import type { MachineRecord, StoredMachine } from "../ports.ts";
-import { byName } from "./machine-record.ts";
+import { SortedRecords } from "./sorted-records.ts";
 
 interface Newest {
   /** Undefined: there is none any more. */
@@ -14,7 +14,7 @@ interface Newest {
 export class NewestNames {
   readonly #byKey = new Map<string, Newest>();
   readonly #ids = new Set<string>();
-  #sorted: readonly MachineRecord[] | null = null;
+  readonly #sorted = new SortedRecords();
 
   add(key: string, record: MachineRecord, stamp: number): void {
     this.#set(key, { stored: { record, stamp }, stamp });
@@ -35,18 +35,19 @@ export class NewestNames {
 
   /** Sorted by name. */
   records(): readonly MachineRecord[] {
-    this.#sorted ??= [...this.#byKey.values()]
-      .flatMap(({ stored }) => (stored === undefined ? [] : [stored.record]))
-      .sort(byName);
-    return this.#sorted;
+    return this.#sorted.all;
   }
 
   #set(key: string, newest: Newest): void {
     const before = this.#byKey.get(key);
     if (before !== undefined && before.stamp >= newest.stamp) return;
-    if (before?.stored !== undefined) this.#ids.delete(before.stored.record.revisionId);
+    if (before?.stored !== undefined) {
+      this.#ids.delete(before.stored.record.revisionId);
+      if (newest.stored === undefined) this.#sorted.remove(before.stored.record.name);
+    }
     this.#byKey.set(key, newest);
-    if (newest.stored !== undefined) this.#ids.add(newest.stored.record.revisionId);
-    this.#sorted = null;
+    if (newest.stored === undefined) return;
+    this.#ids.add(newest.stored.record.revisionId);
+    this.#sorted.put(newest.stored.record);
   }
 }

@@ -11,7 +11,8 @@
  */
 import assert from "node:assert/strict";
 import type { MachineRecord, MachineRevision, Registry, StoredMachine } from "../ports.ts";
-import { byName, isSameText, newMachineRecord, withRevision } from "./machine-record.ts";
+import { isSameText, newMachineRecord, withRevision } from "./machine-record.ts";
+import { SortedRecords } from "./sorted-records.ts";
 
 /** Numbered records, durable once `put` resolves. A damaged one reads as undefined. */
 export interface RegistryTable {
@@ -52,7 +53,7 @@ class TableRegistry implements Registry {
   readonly #machines = new Map<string, Slot>();
   /** What is being written under a name: the next write waits for it. */
   readonly #writing = new Map<string, Promise<unknown>>();
-  #sorted: readonly MachineRecord[] | null = null;
+  readonly #sorted: SortedRecords;
   #orderLast = 0;
   #slotLast = VERSION_KEY;
   #stampLast = 0;
@@ -62,6 +63,7 @@ class TableRegistry implements Registry {
     const newest = this.#loadRevisions();
     if (tables.machines.read(VERSION_KEY) === undefined) this.#adopt(newest);
     else this.#loadMachines();
+    this.#sorted = new SortedRecords([...this.#machines.values()].map(({ record }) => record));
   }
 
   put(revision: MachineRevision): Promise<MachineRevision> {
@@ -124,15 +126,14 @@ class TableRegistry implements Registry {
       const tombstone: Tombstone = { name, isRemoved: true };
       await this.#tables.machines.put(slot.key, bytesOf(tombstone));
       this.#machines.delete(name);
-      this.#sorted = null;
+      this.#sorted.remove(name);
       this.#tables.machines.removeSoon(slot.key);
       return true;
     });
   }
 
   machines(): readonly MachineRecord[] {
-    this.#sorted ??= [...this.#machines.values()].map(({ record }) => record).sort(byName);
-    return this.#sorted;
+    return this.#sorted.all;
   }
 
   async close(): Promise<void> {
@@ -193,7 +194,7 @@ class TableRegistry implements Registry {
     await this.#track(this.#tables.machines.put(key, bytesOf(record)));
     const slot = { key, record, stamp: ++this.#stampLast };
     this.#machines.set(record.name, slot);
-    this.#sorted = null;
+    this.#sorted.put(record);
     return slot;
   }
 
