@@ -3,6 +3,7 @@ import { machineDoesNotExist } from "../errors.ts";
 import { recordOf, versionOf } from "../machines.ts";
 import { operation, secondsOf } from "../operation.ts";
 import { describedSettings } from "../settings.ts";
+import { variableReferences } from "../variable-references.ts";
 import { shownRevision } from "../versions.ts";
 import { isVersionNumber, parseMachineArn } from "../wire/arn.ts";
 import { arn, includedData } from "../wire/shapes.ts";
@@ -28,6 +29,7 @@ export const describeStateMachine = operation<Params>(
     if (revision === undefined) throw machineDoesNotExist(stateMachineArn);
     const shown = shownRevision(record, revisionId);
     const isWhole = params.includedData !== "METADATA_ONLY";
+    const references = isWhole ? variableReferences(revision.definition) : undefined;
     return {
       stateMachineArn,
       name: record.name,
@@ -37,6 +39,7 @@ export const describeStateMachine = operation<Params>(
       type: record.type,
       creationDate: secondsOf(createdMs),
       ...describedSettings(version ?? record),
+      ...(references === undefined ? {} : { variableReferences: references }),
       ...(shown === undefined ? {} : { revisionId: shown }),
       ...(version === undefined || version.description === ""
         ? {}
