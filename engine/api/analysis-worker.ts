@@ -2,8 +2,15 @@
 import { diagnose } from "../language/diagnostics/diagnose.ts";
 import type { AnalysisJob } from "./analysis.ts";
 import { runTest } from "./test-state/run-test.ts";
+import { variableReferences } from "./variable-references.ts";
 
 export default function analyse(job: AnalysisJob): unknown {
-  if (job.kind === "testState") return runTest(job.request);
-  return diagnose(job.definition, { type: job.type }).diagnostics;
+  switch (job.kind) {
+    case "testState":
+      return runTest(job.request);
+    case "variableReferences":
+      return variableReferences(job.definition);
+    case "diagnose":
+      return diagnose(job.definition, { type: job.type }).diagnostics;
+  }
 }

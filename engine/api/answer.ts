@@ -4,8 +4,6 @@
  *
  * Hot path (`npm run bench -- --target http`): once per request.
  */
-import { isUtf8 } from "node:buffer";
-import { parseJsonSource } from "../language/source/json-source.ts";
 import {
   ApiError,
   accessDenied,
@@ -18,6 +16,7 @@ import {
 import type { ApiPorts } from "./operation.ts";
 import { AWS_PREFIX, OWN_PREFIX, operations } from "./operations.ts";
 import type { Quotas } from "./quotas.ts";
+import { readBody } from "./wire/body.ts";
 import type { JsonRecord } from "./wire/shape.ts";
 
 export interface ApiRequest {
@@ -46,13 +45,7 @@ export interface AnswerOptions {
  * included, and so never a definition of the size that it allows.
  */
 export const BODY_BYTES_MAX = 2 * 1024 * 1024 + 64 * 1024;
-/** Of 500 starts. */
-export const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 export const BATCH_TARGET = `${OWN_PREFIX}StartExecutionBatch`;
-
-export function bodyBytesMax(target: string | undefined): number {
-  return target === BATCH_TARGET ? BATCH_BYTES_MAX : BODY_BYTES_MAX;
-}
 
 /** @param bytes The body; null: it was larger than may be, and was not read. */
 export async function answerRequest(
@@ -64,7 +57,7 @@ export async function answerRequest(
   try {
     const { target } = request;
     checkHead(request);
-    if (bytes === null) throw requestTooLarge(bodyBytesMax(target));
+    if (bytes === null) throw requestTooLarge(BODY_BYTES_MAX);
     const operation = operations.get(target!);
     if (operation === undefined) throw unknownOperation(unknownText(target!));
     const body = readBody(bytes);
@@ -107,28 +100,6 @@ function checkHead({ target, contentType, origin }: ApiRequest): void {
 
 function unknownText(target: string): string {
   return `There is no operation ${target.slice(0, 200)}. Targets are ${AWS_PREFIX} and the name of an operation, such as ${AWS_PREFIX}StartExecution.`;
-}
-
-/** Keys that look special are ordinary ones: what `JSON.parse` makes is never merged into anything. */
-function readBody(bytes: Buffer): JsonRecord {
-  if (!isUtf8(bytes)) throw serialization("The body is not UTF-8.");
-  const text = bytes.toString();
-  let value: unknown;
-  try {
-    value = JSON.parse(text === "" ? "{}" : text);
-  } catch {
-    throw serialization(syntaxText(text));
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw serialization("The body must be a JSON object.");
-  }
-  return value as JsonRecord;
-}
-
-function syntaxText(text: string): string {
-  const source = parseJsonSource(text);
-  const reason = source.kind === "refused" ? source.problem.message : "it cannot be read";
-  return `The body is not JSON: ${reason.split("\n", 1)[0]}`;
 }
 
 function quotaOf(target: string, { executions }: JsonRecord): [string, number] {

@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Ids } from "../ports.ts";
-import { type AnswerOptions, answerRequest, bodyBytesMax } from "./answer.ts";
+import { type AnswerOptions, answerRequest, BODY_BYTES_MAX } from "./answer.ts";
 import type { ApiPorts } from "./operation.ts";
 
 export interface ApiServer {
@@ -30,6 +30,7 @@ const CHECK_EVERY_MS = 2_000;
 /** Longer than clients keep theirs, so that they never write to one that is being closed. */
 const KEEP_ALIVE_MS = 75_000;
 const HEADER_BYTES_MAX = 16 * 1024;
+const DROPPED_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Rejects when the port cannot be had, saying which and why. */
 export async function startApiServer(
@@ -87,45 +88,39 @@ function takeRequest(
     origin: headers.origin,
     traceHeader: textOf(headers["x-amzn-trace-id"]),
   };
-  readBody(request, bodyBytesMax(head.target), (bytes) => {
+  readBody(request, (bytes) => {
     void answerRequest(ports, head, bytes, options).then(({ status, body }) => {
       send(response, { status, body, requestId: head.requestId, isLast: bytes === null });
     });
   });
 }
 
-/** @param done Called once: with the body, or null as soon as it is larger than may be. */
-function readBody(
-  request: IncomingMessage,
-  bytesMax: number,
-  done: (bytes: Buffer | null) => void,
-): void {
-  if (Number(request.headers["content-length"] ?? 0) > bytesMax) {
-    request.resume();
-    done(null);
-    return;
-  }
+/**
+ * @param done Called once, when all of it has come: with the body, or with null when it is larger than
+ * may be. What is too much is read and dropped, since a client that cannot write on hears no answer;
+ * but not without end.
+ */
+function readBody(request: IncomingMessage, done: (bytes: Buffer | null) => void): void {
   let first: Buffer | null = null;
   let chunks: Buffer[] | null = null;
   let length = 0;
   request.on("data", (chunk: Buffer) => {
     length += chunk.length;
-    if (length > bytesMax) {
-      chunks = null;
+    if (length > BODY_BYTES_MAX) {
       first = null;
+      chunks = null;
+      if (length <= DROPPED_BYTES_MAX) return;
       request.removeAllListeners("data");
       request.removeAllListeners("end");
-      request.resume();
       done(null);
-      return;
-    }
-    if (first === null) first = chunk;
+    } else if (first === null) first = chunk;
     else if (chunks === null) chunks = [first, chunk];
     else chunks.push(chunk);
   });
-  request.on("end", () =>
-    done(chunks === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks)),
-  );
+  request.on("end", () => {
+    if (length > BODY_BYTES_MAX) done(null);
+    else done(chunks === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks));
+  });
 }
 
 interface Reply {

@@ -3,7 +3,6 @@ import { machineDoesNotExist } from "../errors.ts";
 import { recordOf, versionOf } from "../machines.ts";
 import { operation, secondsOf } from "../operation.ts";
 import { describedSettings } from "../settings.ts";
-import { variableReferences } from "../variable-references.ts";
 import { shownRevision } from "../versions.ts";
 import { isVersionNumber, parseMachineArn } from "../wire/arn.ts";
 import { arn, includedData } from "../wire/shapes.ts";
@@ -15,7 +14,7 @@ interface Params {
 
 export const describeStateMachine = operation<Params>(
   { stateMachineArn: arn, includedData },
-  async ({ registry }, params) => {
+  async ({ registry, analysis }, params) => {
     const { stateMachineArn } = params;
     const parsed = parseMachineArn(stateMachineArn);
     const record = recordOf(registry, parsed, stateMachineArn);
@@ -29,7 +28,7 @@ export const describeStateMachine = operation<Params>(
     if (revision === undefined) throw machineDoesNotExist(stateMachineArn);
     const shown = shownRevision(record, revisionId);
     const isWhole = params.includedData !== "METADATA_ONLY";
-    const references = isWhole ? variableReferences(revision.definition) : undefined;
+    const references = isWhole ? await analysis.variableReferences(revision.definition) : undefined;
     return {
       stateMachineArn,
       name: record.name,
