@@ -11,6 +11,7 @@ import {
   internalFailure,
   requestTooLarge,
   serialization,
+  serviceUnavailable,
   unknownOperation,
 } from "./errors.ts";
 import type { ApiPorts } from "./operation.ts";
@@ -66,6 +67,10 @@ export async function answerRequest(
     return { status: 200, body: JSON.stringify(response) };
   } catch (error) {
     if (error instanceof ApiError) return { status: error.status, body: errorBody(error) };
+    if (error instanceof Error && awayNames.has(error.name)) {
+      const away = serviceUnavailable(error.message);
+      return { status: away.status, body: errorBody(away) };
+    }
     const { requestId, target } = request;
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     warn(`request ${requestId} (${target}) failed: ${what}`);
@@ -73,6 +78,9 @@ export async function answerRequest(
     return { status: failure.status, body: errorBody(failure) };
   }
 }
+
+/** Thrown by registries: the disk is full, no NATS server answers. Not the caller's fault, nor ours. */
+const awayNames = new Set(["JournalRefusal", "JetStreamAway"]);
 
 const loopbackOrigin =
   /^https?:\/\/(?:127\.\d+\.\d+\.\d+|\[::1\]|(?:[\w-]+\.)*(?:sync-)?localhost)(?::\d+)?$/;

@@ -66,10 +66,13 @@ export const createStateMachine = operation<Params>(
       tags: wantedTags,
     };
     const record = publish ? published(plain, versionDescription ?? "", revision.createdMs) : plain;
-    if ((await ports.registry.writeMachine(record, undefined)) === undefined) {
-      throw machineExists(stateMachineArn); // Somebody was faster.
+    if ((await ports.registry.writeMachine(record, undefined)) !== undefined) {
+      return answerOf(record, publish);
     }
-    return answerOf(record, publish);
+    // Somebody was faster, perhaps with the same request.
+    const other = await ports.registry.readMachine(params.name);
+    if (other === undefined) throw machineExists(stateMachineArn);
+    return sameAgain(other.record, { ...params, settings });
   },
 );
 
