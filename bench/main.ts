@@ -9,6 +9,7 @@ import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
+import { formatHttp, judgeHttp } from "./report/format-http.ts";
 import { formatParked, judgeParked } from "./report/format-parked.ts";
 import { formatResult } from "./report/format-result.ts";
 import { formatScale, judgeScale } from "./report/format-scale.ts";
@@ -17,6 +18,7 @@ import { formatSync, judgeSync } from "./report/format-sync.ts";
 import type { RunResult } from "./report/result.ts";
 import { judgeRun } from "./report/verdict.ts";
 import { provenance } from "./run/figures.ts";
+import { measureHttp } from "./run/http.ts";
 import { runWithKill } from "./run/kill.ts";
 import type { LifeSample } from "./run/life-watch.ts";
 import { measureCeilingsOnNats, runOnNats } from "./run/nats-run.ts";
@@ -76,10 +78,16 @@ function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
 }
 
 async function performRun(options: RunOptions, scenario: Scenario): Promise<Finding> {
+  if (options.target === "http") return performHttp(options, scenario);
   const progress = showProgress(options);
   const result = await runOfTarget(options, scenario, progress.onSample);
   progress.finish();
   return { result, text: formatResult(result), ok: judgeRun(result).ok };
+}
+
+async function performHttp(options: RunOptions, scenario: Scenario): Promise<Finding> {
+  const result = await measureHttp(options, scenario, sayProgress);
+  return { result, text: formatHttp(result), ok: judgeHttp(result).ok };
 }
 
 function runOfTarget(
@@ -124,10 +132,12 @@ async function performParked(options: RunOptions): Promise<Finding> {
 }
 
 async function performScale(options: RunOptions, scenario: Scenario): Promise<Finding> {
-  const result = await measureScale(options, scenario, (line) => {
-    process.stderr.write(`${line}\n`);
-  });
+  const result = await measureScale(options, scenario, sayProgress);
   return { result, text: formatScale(result), ok: judgeScale(result).ok };
+}
+
+function sayProgress(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 async function keep({ outFolder }: BenchOptions, { result }: Finding): Promise<void> {

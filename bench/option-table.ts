@@ -22,21 +22,32 @@ const onNats = ["run", "ceilings", "sync", "scale"];
 const onForeignNats = ["run", "sync"];
 
 export const optionTable: readonly OptionRow[] = [
-  text("scenario", "NAME|FOLDER", "chain", "What is run: a built-in scenario or a folder of one."),
+  text(
+    "scenario",
+    "NAME|FOLDER",
+    "chain",
+    "What is run: a built-in scenario or a folder of one; with --target http by default pass.",
+  ),
   {
     ...choice(
       "target",
-      ["embedded", "nats"],
-      "What is loaded: an engine in this process, or nodes of their own linked by NATS.",
+      ["embedded", "nats", "http"],
+      "What is loaded: an engine in this process, nodes of their own linked by NATS, or a server of the HTTP API in a process of its own (run and sync).",
     ),
     commands: onNats,
   },
   {
     ...number("rate", "rate", [1, 10_000_000], undefined, "Executions offered per second."),
-    absent: "the scenario's",
+    absent: "the scenario's; with --target http 1k",
   },
   choice("arrivals", ["constant", "poisson"], "How intended starts are spaced."),
-  number("duration", "duration", [100, 24 * hourMs], "15s", "Length of the measured window."),
+  number(
+    "duration",
+    "duration",
+    [100, 24 * hourMs],
+    "15s",
+    "Length of the measured window; run with --target http splits it over its slices, which are never shorter than 1s for that.",
+  ),
   number(
     "warmup",
     "duration",
@@ -143,7 +154,11 @@ function natsOptions(): readonly OptionRow[] {
 }
 
 export const commandTable = [
-  { name: "run", help: "Load one scenario, measure it and audit it (the default).", defaults: {} },
+  {
+    name: "run",
+    help: "Load one scenario, measure it and audit it (the default). With --target http: requests a second in a closed loop beside a bare node:http server, then the latency of StartSyncExecution at the given rate.",
+    defaults: {},
+  },
   {
     name: "ceilings",
     help: "What journal, codec, machine and, with --target nats, the transport reach alone on this computer, for --duration each.",
@@ -156,7 +171,7 @@ export const commandTable = [
   },
   {
     name: "sync",
-    help: "Latency of startSyncExecution at the given rate: client and engine in one process, or with --target nats the client in this one.",
+    help: "Latency of startSyncExecution at the given rate: client and engine in one process, or with --target nats or http the client in this one.",
     defaults: { rate: "1k", duration: "10s", warmup: "2s" },
   },
   {

@@ -6,6 +6,7 @@ import { type CommandLine, readCommandLine } from "../engine/command-line/comman
 import { hangingLines } from "../engine/command-line/hanging-lines.ts";
 import { commandLines, optionLines, unitsText } from "../engine/command-line/help-lines.ts";
 import { OptionsError } from "../engine/command-line/options-error.ts";
+import { httpContradictions, httpDefaults } from "./http-options.ts";
 import {
   type NatsOptions,
   natsContradictions,
@@ -19,7 +20,7 @@ export type BenchCommand = (typeof commandTable)[number]["name"];
 export interface BenchOptions {
   readonly command: BenchCommand;
   readonly help: boolean;
-  readonly target: "embedded" | "nats";
+  readonly target: "embedded" | "nats" | "http";
   readonly scenario: string; // A built-in name or a folder.
   readonly ratePerSecond: number | undefined; // Over all generators; undefined: the scenario's own.
   readonly arrivals: "constant" | "poisson";
@@ -52,7 +53,11 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   const problems = [...line.problems];
   const nats = readNatsOptions(line, problems);
   const options = optionsFrom(line, nats);
-  problems.push(...contradictions(options), ...natsContradictions(line, nats));
+  problems.push(
+    ...contradictions(options),
+    ...natsContradictions(line, nats),
+    ...httpContradictions(line),
+  );
   if (problems.length > 0 && !options.help) throw new OptionsError(problems);
   return Object.freeze(options);
 }
@@ -88,7 +93,8 @@ export function helpText(scenarios: readonly ScenarioRow[]): string {
   ].join("\n");
 }
 
-function optionsFrom({ command, values, given }: CommandLine, nats: NatsOptions): BenchOptions {
+function optionsFrom(line: CommandLine, nats: NatsOptions): BenchOptions {
+  const { command, values, given } = line;
   const number = (name: string) => values.get(name) as number;
   const target = values.get("target") as BenchOptions["target"];
   const isShardsDefault = target === "nats" && !given.has("shards");
@@ -114,6 +120,7 @@ function optionsFrom({ command, values, given }: CommandLine, nats: NatsOptions)
     frameRecordsMax: number("frame-records"),
     drainTimeoutMs: number("drain-timeout"),
     nats,
+    ...httpDefaults(line),
   };
 }
 

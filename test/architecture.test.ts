@@ -130,6 +130,7 @@ test("the bench reaches into the engine only by its public rooms, its ceilings b
     "main",
     "config",
     "ports",
+    "server-main",
     "system-ports",
     "telemetry",
     "transport",

@@ -1,10 +1,9 @@
 /**
- * Open-loop synchronous calls through a client in this thread: each is made when it is intended,
- * whatever the engine does, timed from then, and its outcome judged.
+ * Open-loop synchronous calls from this thread, by whatever way `call` takes: each is made when it is
+ * intended, whatever the engine does, timed from then, and its outcome judged.
  */
-import type { Client } from "../../engine/client/client.ts";
 import type { SyncOutcome } from "../../engine/client/sync-calls.ts";
-import type { Clock, MachineRevision } from "../../engine/ports.ts";
+import type { Clock } from "../../engine/ports.ts";
 import { LatencyHistogram } from "../measurement/latency-histogram.ts";
 import type { Workload } from "../scenarios/workload.ts";
 import type { Arrivals } from "./arrivals.ts";
@@ -13,8 +12,13 @@ import { defaultPacerLimits, sendsNow } from "./pacer.ts";
 /** Node's timers are late by up to so much: what is due sooner is waited for in turns. */
 const TIMER_LATE_MS = 2;
 
+/** What a call has to tell of its execution. */
+export type CallOutcome = Pick<SyncOutcome, "status" | "output" | "error">;
+
+/** Starts the execution of that name with the input, JSON text; rejects when there is no outcome. */
+export type SyncCall = (name: string, input: string) => Promise<CallOutcome>;
+
 export interface SyncPlan {
-  readonly machine: MachineRevision;
   readonly warmupMs: number;
   /** The measured window, after the warm-up. */
   readonly durationMs: number;
@@ -23,7 +27,7 @@ export interface SyncPlan {
 
 export interface SyncPorts {
   readonly clock: Clock;
-  readonly client: Client;
+  readonly call: SyncCall;
   readonly workload: Workload;
   readonly arrivals: Arrivals;
 }
@@ -66,7 +70,7 @@ export class SyncLoad {
 
   /**
    * Turns of the event loop until the load is over. A blocking wait would be finer still, but it
-   * would stop the engine's main thread, which is this one, or the reading of a cluster's answers.
+   * would stop the engine's main thread, when that is this one, or else the reading of answers.
    */
   #load(): Promise<void> {
     const { clock } = this.#ports;
@@ -105,16 +109,15 @@ export class SyncLoad {
   }
 
   #call(index: number, intendedMs: number): void {
-    const { clock, client, workload } = this.#ports;
-    const { machine, warmupMs } = this.#plan;
-    const input = workload.inputText(index);
-    const answered = (outcome: SyncOutcome): void => {
+    const { clock, call, workload } = this.#ports;
+    const { warmupMs } = this.#plan;
+    const answered = (outcome: CallOutcome): void => {
       if (intendedMs >= warmupMs) this.latency.record(clock.nowMs() - this.#startMs - intendedMs);
       const text = outcome.output ?? outcome.error;
       if (workload.isExpected(index, outcome.status, text)) this.succeeded++;
       else this.wrong++;
     };
-    client.startSyncExecution({ machine, name: String(index), input }).then(answered, () => {
+    call(String(index), workload.inputText(index)).then(answered, () => {
       this.errors++;
     });
   }

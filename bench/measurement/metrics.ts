@@ -67,6 +67,13 @@ const histograms = [
   ],
 ] as const;
 
+/** Starts that an engine has accepted, synchronous ones included: read from its own registry. */
+export async function acceptedStarts(engine: Registry): Promise<number> {
+  const metric = engine.getSingleMetric("stepstorm_starts_accepted_total");
+  const read = await metric?.get();
+  return (read?.values ?? []).reduce((total, { value }) => total + value, 0);
+}
+
 /** @param generators One each; their counts are added. */
 export function createBenchMetrics(generators: readonly BenchCounters[]): Registry {
   const registry = new Registry();

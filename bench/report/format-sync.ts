@@ -7,9 +7,21 @@ import type { RunVerdict } from "./verdict.ts";
 const sentShareMin = 0.99;
 
 /** Aimed at for 1,000 calls a second. */
-const targetsMs = { embedded: { p50: 0.5, p99: 3 }, nats: { p50: 1, p99: 5 } };
+const targetsMs = {
+  embedded: { p50: 0.5, p99: 3 },
+  nats: { p50: 1, p99: 5 },
+  http: { p50: 1, p99: 5 },
+};
 
-export function judgeSync(result: SyncResult): RunVerdict {
+const places = { embedded: "in process", nats: "over NATS", http: "over HTTP" };
+
+/** What the verdict is about. */
+type OfferedCalls = Pick<
+  SyncResult,
+  "sent" | "errors" | "wrong" | "unanswered" | "rateSent" | "rateOffered"
+>;
+
+export function judgeSync(result: OfferedCalls): RunVerdict {
   const reasons: string[] = [];
   if (result.sent === 0) reasons.push("nothing was sent");
   if (result.errors > 0) reasons.push(`${result.errors} calls got an error`);
@@ -21,18 +33,36 @@ export function judgeSync(result: SyncResult): RunVerdict {
   return { ok: reasons.length === 0, reasons };
 }
 
-export function isTargetMet({ target, latencyMs }: SyncResult): boolean {
+export function isTargetMet({
+  target,
+  latencyMs,
+}: Pick<SyncResult, "target" | "latencyMs">): boolean {
   const targetMs = targetsMs[target];
   return latencyMs.p50 <= targetMs.p50 && latencyMs.p99 <= targetMs.p99;
 }
 
 export function formatSync(result: SyncResult): string {
   const verdict = judgeSync(result);
-  const { latencyMs } = result;
-  const targetMs = targetsMs[result.target];
   const window = `${durationText(result.durationMs)} after ${durationText(result.warmupMs)} warm-up`;
+  return [
+    verdict.ok ? "OK: every call answered as expected." : `FAILED: ${verdict.reasons.join("; ")}.`,
+    "",
+    row("scenario", `${result.scenario}, startSyncExecution ${places[result.target]}, ${window}`),
+    row("durability", `${result.durability} of the engine; a synchronous start is never kept`),
+    ...natsRows(result.nats),
+    ...callRows(result),
+    row("computer", machineText(result.computer)),
+    row("commit", result.commit),
+  ].join("\n");
+}
+
+/** The load and its latency. */
+export function callRows(
+  result: OfferedCalls & Pick<SyncResult, "target" | "latencyMs" | "latenessMs" | "succeeded">,
+): string[] {
+  const { latencyMs, latenessMs } = result;
+  const targetMs = targetsMs[result.target];
   const target = `p50 ${latencyText(targetMs.p50)}, p99 ${latencyText(targetMs.p99)}`;
-  const where = result.target === "nats" ? "over NATS" : "in process";
   const counts = (["sent", "succeeded", "errors", "wrong", "unanswered"] as const)
     .map((name) => `${name} ${countText(result[name])}`)
     .join(", ");
@@ -40,16 +70,10 @@ export function formatSync(result: SyncResult): string {
     .map((name) => `${name === "p999" ? "p99.9" : name} ${latencyText(latencyMs[name])}`)
     .join(", ");
   return [
-    verdict.ok ? "OK: every call answered as expected." : `FAILED: ${verdict.reasons.join("; ")}.`,
-    "",
-    row("scenario", `${result.scenario}, startSyncExecution ${where}, ${window}`),
-    ...natsRows(result.nats),
     row("rate", `offered ${countText(result.rateOffered)}/s, sent ${countText(result.rateSent)}/s`),
     row("latency", `${percentiles}, from the intended start`),
     row("target", `${target}: ${isTargetMet(result) ? "met" : "NOT met"}`),
-    row("lateness", `p99 ${latencyText(result.latenessMs.p99)} after the intended start`),
+    row("lateness", `p99 ${latencyText(latenessMs.p99)} after the intended start`),
     row("calls", counts),
-    row("computer", machineText(result.computer)),
-    row("commit", result.commit),
-  ].join("\n");
+  ];
 }

@@ -119,8 +119,63 @@ export interface SyncResult extends Provenance {
   readonly unanswered: number;
   readonly latencyMs: LatencySummary; // From the intended start to the outcome, within the window.
   readonly latenessMs: { readonly p99: number };
-  readonly target: "embedded" | "nats";
+  readonly target: "embedded" | "nats" | "http";
   readonly nats: NatsFacts | null;
+}
+
+/** The API over HTTP: a closed loop for the maximum, in rounds, and an open loop for the latency. */
+export interface HttpResult extends Provenance {
+  readonly target: "http";
+  readonly scenario: string;
+  readonly durability: "memory" | "process" | "power";
+  readonly shards: number;
+  readonly seed: number;
+  readonly connections: number; // Each with one request at a time.
+  readonly rounds: number;
+  readonly sliceMs: number; // Of each round, for each kind of request.
+  /** Medians of the rounds, as all rates below: a plain node:http server that answers the same bytes. */
+  readonly bare: { readonly startPerSecond: number; readonly syncPerSecond: number };
+  readonly startExecution: HttpRate;
+  readonly startSyncExecution: HttpRate;
+  readonly startExecutionBatch: {
+    readonly startsPerSecond: number;
+    readonly connections: number;
+    readonly startsPerRequest: number;
+  };
+  readonly non2xx: number; // Answers of the closed loop; warm-up included, as in all counts below.
+  readonly errors: number; // Connections that broke, requests that were not answered in time.
+  readonly starts: HttpStarts;
+  readonly sync: HttpSync;
+}
+
+export interface HttpRate {
+  readonly perSecond: number; // Requests answered with 2xx.
+  readonly ratio: number; // To the bare server's rate in the same round; the rounds' median.
+  readonly ratios: readonly number[]; // Of each round.
+}
+
+/** Executions of all three operations, in both loops. */
+export interface HttpStarts {
+  readonly sent: number;
+  readonly answered: number; // With an executionArn; the last answers of a slice are not waited for.
+  readonly refused: number; // Within a batch that was answered.
+  readonly accepted: number; // By the server's own count; never less than answered, nor more than sent.
+  readonly finished: boolean; // All of them when the server was ended; parked ones need not be.
+}
+
+/** Open loop, StartSyncExecution; fields as of `SyncResult`. */
+export interface HttpSync {
+  readonly rate: number; // Offered.
+  readonly rateSent: number;
+  readonly durationMs: number;
+  readonly warmupMs: number;
+  readonly sent: number;
+  readonly succeeded: number;
+  readonly errors: number;
+  readonly wrong: number;
+  readonly unanswered: number;
+  readonly latencyMs: LatencySummary;
+  readonly latenessP99Ms: number;
 }
 
 /** Throughput by the number of nodes, each of which can run only so many executions at once. */

@@ -1,4 +1,5 @@
 /** A run's result put together: what is known before it, what a life's measured window shows. */
+import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { LatencyHistogram } from "../measurement/latency-histogram.ts";
 import { describeMachine, readCommit } from "../measurement/machine.ts";
@@ -34,9 +35,11 @@ export type FrameOptions = Pick<
 
 /** What is known of a run before it is made. On NATS the cluster's own word on durability comes later. */
 export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
+  const { target } = options;
+  assert(target !== "http", "a run over HTTP has a result of its own");
   return {
     scenario: scenario.name,
-    target: options.target,
+    target,
     durability: options.durability,
     shards: options.shards,
     generators: options.generators,

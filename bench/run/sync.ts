@@ -1,16 +1,18 @@
 /**
  * Latency of synchronous executions: as an embedding program sees it, with client and engine in one
- * process and the client in the engine's main thread; or as a client of a cluster does, from a
- * process of its own.
+ * process and the client in the engine's main thread; or as a client of a cluster or of the HTTP API
+ * does, from a process of its own.
  */
 import assert from "node:assert/strict";
 import { Client } from "../../engine/client/client.ts";
 import { newClientId, startEngine } from "../../engine/main.ts";
 import type { MachineRevision } from "../../engine/ports.ts";
 import { systemClock } from "../../engine/system-ports.ts";
+import { withApiServer } from "../http/api-target.ts";
+import { syncCallOver } from "../http/sync-call.ts";
 import { constantArrivals, poissonArrivals } from "../load/arrivals.ts";
 import { seededRandom } from "../load/seeded-random.ts";
-import { SyncLoad } from "../load/sync-load.ts";
+import { type SyncCall, SyncLoad } from "../load/sync-load.ts";
 import { openClusterConnection } from "../nats/cluster-connection.ts";
 import { deployScenario } from "../nats/deploy.ts";
 import { natsFacts } from "../nats/nats-target.ts";
@@ -26,6 +28,7 @@ import { withFolder } from "./temporary-folder.ts";
 
 export async function measureSync(options: RunOptions, scenario: Scenario): Promise<SyncResult> {
   if (options.target === "nats") return measureSyncOnNats(options, scenario);
+  if (options.target === "http") return measureSyncOnHttp(options, scenario);
   const load = await withFolder(options.dataFolder, async (dataFolder) => {
     const settings = lifeSettings(options, scenario, dataFolder);
     const engine = await startEngine(engineConfig(settings, scenario), {
@@ -34,7 +37,7 @@ export async function measureSync(options: RunOptions, scenario: Scenario): Prom
     const client = engine.client();
     const machine = await client.describe(scenario.name);
     assert(machine !== undefined, `${scenario.name} is deployed`);
-    const made = await callFrom(client, machine, { options, scenario });
+    const made = await loadSync(callOf(client, machine), options, scenario);
     client.close();
     await engine.stop();
     return made;
@@ -49,7 +52,7 @@ function measureSyncOnNats(options: RunOptions, scenario: Scenario): Promise<Syn
     const { link, close } = await openClusterConnection(target.address);
     const client = new Client(link, { clock: systemClock, clientId: newClientId() });
     const machine = await deployScenario(client, scenario);
-    const load = await callFrom(client, machine, { options, scenario });
+    const load = await loadSync(callOf(client, machine), options, scenario);
     client.close();
     await close();
     const { durability } = target;
@@ -57,25 +60,36 @@ function measureSyncOnNats(options: RunOptions, scenario: Scenario): Promise<Syn
   });
 }
 
-async function callFrom(
-  client: Client,
-  machine: MachineRevision,
-  { options, scenario }: { readonly options: RunOptions; readonly scenario: Scenario },
+/** The server is a process of its own; the client is alone in this one. */
+function measureSyncOnHttp(options: RunOptions, scenario: Scenario): Promise<SyncResult> {
+  return withApiServer(options, scenario, async (target) => {
+    const load = await loadSync(syncCallOver(target), options, scenario);
+    const { durability } = options;
+    return resultOf(load, options, { scenario, durability, nats: null });
+  });
+}
+
+function callOf(client: Client, machine: MachineRevision): SyncCall {
+  return (name, input) => client.startSyncExecution({ machine, name, input });
+}
+
+/** Resolves when the load is over and answered. */
+export async function loadSync(
+  call: SyncCall,
+  options: RunOptions,
+  scenario: Scenario,
 ): Promise<SyncLoad> {
   const { next } = seededRandom(options.seed);
   const { ratePerSecond } = options;
-  const load = new SyncLoad(
-    { ...options, machine },
-    {
-      clock: systemClock,
-      client,
-      workload: createWorkload(scenario.generator, options.seed),
-      arrivals:
-        options.arrivals === "constant"
-          ? constantArrivals(ratePerSecond)
-          : poissonArrivals(ratePerSecond, next),
-    },
-  );
+  const load = new SyncLoad(options, {
+    clock: systemClock,
+    call,
+    workload: createWorkload(scenario.generator, options.seed),
+    arrivals:
+      options.arrivals === "constant"
+        ? constantArrivals(ratePerSecond)
+        : poissonArrivals(ratePerSecond, next),
+  });
   await load.run();
   return load;
 }

@@ -104,6 +104,21 @@ test("what is said about a cluster reaches its fields; each node has one shard b
   t.end();
 });
 
+test("over HTTP it is the API that is measured: one state, a thousand calls a second", (t) => {
+  const plain = { target: "http", scenario: "pass", ratePerSecond: 1000, durability: "power" };
+  t.match(parseOptions(["--target", "http"]), { ...plain, command: "run" });
+  t.match(parseOptions(["sync", "--target", "http"]), { ...plain, durationMs: 10_000 });
+  const line = "--target http --scenario order --rate 50 --durability memory --shards 3";
+  t.match(parseOptions(line.split(" ")), {
+    scenario: "order",
+    ratePerSecond: 50,
+    durability: "memory",
+    shards: 3,
+  });
+  t.match(parseOptions([]), { scenario: "chain", ratePerSecond: undefined });
+  t.end();
+});
+
 test("decimals with a unit are exact", (t) => {
   t.equal(parseOptions(["--rate", "1.1k"]).ratePerSecond, 1100);
   t.equal(parseOptions(["--rate", "0.0025m"]).ratePerSecond, 2500);
@@ -166,6 +181,30 @@ test("what is wrong with a value is said in one line, with what is right", (t) =
       "--cluster Mine must be lower-case letters, digits and hyphens, at most 40",
     ],
     ["--target nats --nodes 1,2", "--nodes takes a list with scale only"],
+    [
+      "--target http --kill 1s",
+      "--kill does not go with --target http: npm run bench -- --kill audits two lives of an embedded engine",
+    ],
+    [
+      "--target http --generators 2",
+      "--generators does not go with --target http: the load is made by autocannon and by one open loop",
+    ],
+    [
+      "--target http --frame-records 9",
+      "--frame-records does not go with --target http: the server frames starts by itself",
+    ],
+    [
+      "sync --target http --metrics-port 9100",
+      "--metrics-port does not go with --target http: the server is a process of its own",
+    ],
+    ["--target http --sync always", "--sync needs --target nats"],
+    ["--target http --nats nats://h:1", "--nats needs --target nats"],
+    [
+      "ceilings --target http",
+      "--target http does not go with ceilings: the API has none of its own",
+    ],
+    ["parked --target http", "--target does not go with parked"],
+    ["scale --target http", "scale needs --target nats: one process does not scale"],
     ["scale --nodes 1,0", "--nodes 0 is out of range 1..64"],
     [
       "--target nats --sync often",

@@ -49,6 +49,8 @@ test("synchronous calls are judged by their answers, not by their speed", (t) =>
   t.match(formatSync(slow), /NOT met/);
   const overNats = { ...slow, target: "nats", latencyMs: { ...sync.latencyMs, p50: 1, p99: 5 } };
   t.equal(isTargetMet(overNats as SyncResult), true);
+  const overHttp: SyncResult = { ...sync, target: "http" };
+  t.match(formatSync(overHttp), /over HTTP[\s\S]*durability +power[\s\S]*p99 5\.00 ms: met/);
   t.end();
 });
 
