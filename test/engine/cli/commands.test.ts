@@ -110,7 +110,10 @@ test("all commands answer in JSON, too", async (t) => {
   const shell = await openShell(t, files);
   const json = async (...words: string[]) => JSON.parse((await shell([...words, "--json"])).out);
   t.match(await json("deploy", "order.asl.json"), { deployed: true, action: "created" });
-  t.match(await json("deploy", "bad.asl.yaml"), { deployed: false, diagnostics: [{ line: 3 }, { line: 6 }] });
+  t.match(await json("deploy", "bad.asl.yaml"), {
+    deployed: false,
+    diagnostics: [{ line: 3 }, { line: 6 }],
+  });
   t.match(await json("validate", "order.asl.json"), [{ valid: true, diagnostics: [] }]);
   t.match(await json("list"), [{ name: "order", type: "EXPRESS" }]);
   t.match(await json("describe", "order"), { name: "order", versions: [], aliases: [], tags: [] });
