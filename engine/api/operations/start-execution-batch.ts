@@ -9,6 +9,7 @@ import { ApiError, constraintErrors } from "../errors.ts";
 import { checkedInput, checkedName, requireRunnable, startedMachine } from "../execution-input.ts";
 import { type ApiPorts, operation, secondsOf } from "../operation.ts";
 import type { Started } from "../starts.ts";
+import { arn } from "../wire/shapes.ts";
 
 interface Start {
   readonly stateMachineArn?: string | undefined;
@@ -67,6 +68,11 @@ function started(ports: ApiPorts, start: Start): Promise<Started> {
   if (start.stateMachineArn === undefined) {
     throw constraintErrors([
       "Value null at 'stateMachineArn' failed to satisfy constraint: Member must not be null",
+    ]);
+  }
+  if (start.stateMachineArn.length > arn.max!) {
+    throw constraintErrors([
+      `Value at 'stateMachineArn' failed to satisfy constraint: Member must have length less than or equal to ${arn.max}`,
     ]);
   }
   const machine = startedMachine(ports, start.stateMachineArn);

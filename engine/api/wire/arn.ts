@@ -12,12 +12,15 @@ export interface MachineArn {
 /** The ARNs of the last requests: nearly all name one of a few machines. */
 const known = new Map<string, MachineArn>();
 const KNOWN_MAX = 1_000;
+/** The longest ARN of a machine that AWS has; what is longer names nothing, and is not kept. */
+const KNOWN_CHARS_MAX = 256;
 
 /** @throws ApiError InvalidArn */
 export function parseMachineArn(arn: string): MachineArn {
   const before = known.get(arn);
   if (before !== undefined) return before;
   const parsed = readMachineArn(arn);
+  if (arn.length > KNOWN_CHARS_MAX) return parsed;
   if (known.size >= KNOWN_MAX) known.clear();
   known.set(arn, parsed);
   return parsed;
