@@ -224,12 +224,8 @@ function inputOf(text: string | undefined): Json {
 
 function variablesOf(text: string | undefined): Readonly<Record<string, Json>> | null {
   if (text === undefined) return null;
-  let value: Json = null;
-  try {
-    value = JSON.parse(text) as Json;
-  } catch {
-    // Answered below.
-  }
-  if (!isObject(value)) throw refuseTest("The variables must be a JSON object.");
+  const { value } = parseInputText(text);
+  if (value === undefined || !isObject(value))
+    throw refuseTest("The variables must be a JSON object.");
   return Object.assign(Object.create(null), value) as Readonly<Record<string, Json>>;
 }

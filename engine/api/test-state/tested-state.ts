@@ -4,8 +4,9 @@
  */
 import { compileMachine } from "../../language/compile/machine.ts";
 import { diagnose } from "../../language/diagnostics/diagnose.ts";
-import { isObject, type Json, type JsonObject } from "../../language/json.ts";
+import { isObject, type JsonObject } from "../../language/json.ts";
 import type { Machine, State } from "../../language/machine.ts";
+import { parseJsonSource } from "../../language/source/json-source.ts";
 import { errorsText } from "../definitions.ts";
 import { refuseTest, TestRefused } from "./request.ts";
 
@@ -32,14 +33,10 @@ export function testedState(definition: string, stateName: string | undefined): 
   return compiled(stateName, fields);
 }
 
-/** Of a text that is no JSON the diagnostics say why. */
+/** Of a text that is no JSON, or too deep, the diagnostics say why. */
 function parsed(definition: string): JsonObject {
-  try {
-    const value = JSON.parse(definition) as Json;
-    if (isObject(value)) return value;
-  } catch {
-    // Told by the diagnostics.
-  }
+  const source = parseJsonSource(definition);
+  if (source.kind !== "refused" && isObject(source.root.value)) return source.root.value;
   checkDefinition(definition);
   throw new TestRefused(
     "InvalidDefinition",
