@@ -7,12 +7,16 @@ import { invalidInput, machineTypeNotSupported, validation } from "./errors.ts";
 import { startedRevision } from "./machines.ts";
 import { checkName } from "./names.ts";
 import { type ApiPorts, isRunHere } from "./operation.ts";
+import { isWellFormed } from "./well-formed.ts";
 
 /** The text of an input, `{}` when there is none. @throws ApiError */
 export function checkedInput(input: string | undefined): string {
   if (input === undefined) return "{}";
   const { problem } = parseInputText(input);
-  if (problem === undefined) return input;
+  if (problem === undefined) {
+    if (isWellFormed(input)) return input;
+    throw invalidInput("Invalid State Machine Execution Input: 'It has half of a surrogate pair'");
+  }
   throw problem.code === "InvalidExecutionInput"
     ? invalidInput(problem.message)
     : validation(problem.message);

@@ -2,11 +2,13 @@
 import { nameProblem } from "../language/source/name-problem.ts";
 import type { MachineRecord } from "../ports.ts";
 import { invalidName, tooManyTags, validation } from "./errors.ts";
+import { isWellFormed } from "./well-formed.ts";
 
 /** @throws ApiError InvalidName */
 export function checkName(name: string): void {
   const problem = nameProblem(name);
   if (problem !== undefined) throw invalidName(problem);
+  if (!isWellFormed(name)) throw invalidName("Invalid Name: it has half of a surrogate pair.");
 }
 
 type Tags = MachineRecord["tags"];
