@@ -135,7 +135,7 @@ test("no refusal is much larger than what was refused", async (t) => {
     [
       "tags without keys",
       "TagResource",
-      { resourceArn: stateMachineArn, tags: Array.from({ length: 100_000 }, () => ({})) },
+      { resourceArn: stateMachineArn, tags: Array.from({ length: 6_000 }, () => ({})) },
     ],
     [
       "a long field",
