@@ -1,3 +1,4 @@
+/** An alias of two versions: which of them its starts run. */
 import { test } from "tap";
 import { call, createMachine, oneState, startTestServer } from "../../support/api-server.ts";
 

@@ -1,3 +1,4 @@
+/** ARNs of state machines: read, or refused in AWS's words. */
 import { test } from "tap";
 import { isVersionNumber, parseMachineArn } from "../../../engine/api/wire/arn.ts";
 

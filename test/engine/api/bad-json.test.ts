@@ -1,3 +1,4 @@
+/** Bodies that are no JSON, nearly JSON, or more JSON than anybody needs. */
 import { test } from "tap";
 import { call } from "../../support/api-server.ts";
 import { nested, startHostile } from "./hostile-fixture.ts";

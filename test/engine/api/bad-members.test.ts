@@ -1,3 +1,4 @@
+/** Every member of every operation, with values of every type that JSON has. */
 import { type Test, test } from "tap";
 import { standardOperations } from "../../../engine/api/express-refusals.ts";
 import { operations } from "../../../engine/api/operations.ts";

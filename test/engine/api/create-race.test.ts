@@ -1,3 +1,4 @@
+/** Requests that change one machine at once. */
 import { test } from "tap";
 import {
   call,

@@ -1,3 +1,4 @@
+/** Pages of lists, and the tokens that lead from one to the next. */
 import { test } from "tap";
 import { ApiError } from "../../../engine/api/errors.ts";
 import { pageOf } from "../../../engine/api/wire/page.ts";

@@ -1,3 +1,4 @@
+/** AWS's quotas, under a clock of the test's own and on a server. */
 import { test } from "tap";
 import { Quotas } from "../../../engine/api/quotas.ts";
 import { call, createMachine, startTestServer } from "../../support/api-server.ts";

@@ -1,3 +1,4 @@
+/** What a server knows after a stop and a start on the same data folder. */
 import { test } from "tap";
 import { call, createMachine, oneState, startTestServer } from "../../support/api-server.ts";
 import { dataFolder } from "../shards/engine-fixture.ts";

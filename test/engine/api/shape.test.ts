@@ -1,3 +1,4 @@
+/** Shapes of requests: what is read, and what is said of the rest. */
 import { test } from "tap";
 import { type Members, readMembers } from "../../../engine/api/wire/shape.ts";
 import { routingConfiguration, tags } from "../../../engine/api/wire/shapes.ts";

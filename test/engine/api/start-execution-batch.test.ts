@@ -1,3 +1,4 @@
+/** StartExecutionBatch: many starts in one request, each answered for itself. */
 import { test } from "tap";
 import {
   call,
