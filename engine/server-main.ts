@@ -5,11 +5,11 @@
 import type { Registry as MetricsRegistry } from "prom-client";
 import { createAnalysis } from "./api/analysis.ts";
 import { createAnalysisPool } from "./api/analysis-pool.ts";
+import { countingIds } from "./api/counting-ids.ts";
 import { type ApiServer, startApiServer } from "./api/http-server.ts";
-import type { ApiClient } from "./api/operation.ts";
 import { Quotas } from "./api/quotas.ts";
 import { Starts } from "./api/starts.ts";
-import { Client } from "./client/client.ts";
+import { Client, type ClientOptions } from "./client/client.ts";
 import type { EngineConfig } from "./config.ts";
 import { newClientId, startEngine } from "./main.ts";
 import type { Registry } from "./ports.ts";
@@ -54,8 +54,9 @@ export async function startServer(
   hooks: ServerHooks,
 ): Promise<RunningServer> {
   const engine = await startEngine(config, hooks);
+  const starter = engine.client({ hearsOutcomes: false });
   const client = engine.client();
-  const door = { client, registry: engine.registry, home: engine.config.home };
+  const door = { starter, client, registry: engine.registry, home: engine.config.home };
   let api: OpenApi;
   try {
     api = await openApi(door, options, hooks);
@@ -76,6 +77,7 @@ export async function startServer(
     },
     stop: async () => {
       await api.close();
+      starter.close();
       client.close();
       await engine.stop();
     },
@@ -111,9 +113,13 @@ export async function startGateway(
   try {
     const { replicas } = await readClusterSettings(system, cluster);
     const registry = await openKvRegistry(system, { cluster, replicas });
-    const link = await openClusterLink(broker, { ...system, cluster });
-    const client = new Client(link, { clock: systemClock, scheduler: systemScheduler, clientId });
-    const api = await openApi({ client, registry, home }, options, hooks);
+    const open = async (given: Pick<ClientOptions, "hearsOutcomes" | "clientId">) => {
+      const link = await openClusterLink(broker, { ...system, cluster });
+      return new Client(link, { ...given, clock: systemClock, scheduler: systemScheduler });
+    };
+    const starter = await open({ clientId, hearsOutcomes: false });
+    const client = await open({ clientId: newClientId() });
+    const api = await openApi({ starter, client, registry, home }, options, hooks);
     return {
       url: api.server.url,
       metrics: [],
@@ -121,6 +127,7 @@ export async function startGateway(
       drain: async () => "finished",
       stop: async () => {
         await api.close();
+        starter.close();
         client.close();
         await registry.close();
         await broker.close();
@@ -137,12 +144,16 @@ interface OpenApi {
   close(): Promise<void>;
 }
 
+/** Outcomes of starts are nobody's here: a client of their own is told none. */
+interface Behind {
+  readonly starter: Client;
+  readonly client: Client;
+  readonly registry: Registry;
+  readonly home: Home;
+}
+
 async function openApi(
-  {
-    client,
-    registry,
-    home,
-  }: { readonly client: ApiClient; readonly registry: Registry; readonly home: Home },
+  { starter, client, registry, home }: Behind,
   { host, port, hasQuotas }: ApiOptions,
   { warn }: ServerHooks,
 ): Promise<OpenApi> {
@@ -151,10 +162,11 @@ async function openApi(
     client,
     registry,
     home,
-    starts: new Starts(client),
+    starts: new Starts(starter),
     clock: systemClock,
     scheduler: systemScheduler,
     ids: systemIds,
+    newName: countingIds(systemIds),
     random: systemRandom,
     analysis: createAnalysis(pool.run),
   };

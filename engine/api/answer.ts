@@ -99,6 +99,7 @@ function checkHead({ target, contentType, origin }: ApiRequest): void {
       `The header X-Amz-Target is missing. It names the operation: ${AWS_PREFIX}ListStateMachines.`,
     );
   }
+  if (contentType === "application/x-amz-json-1.0") return;
   if (!/^application\/x-amz-json-1\.[01]\s*(;|$)/i.test(contentType ?? "")) {
     throw serialization(
       `The header Content-Type must be application/x-amz-json-1.0, not ${contentType?.slice(0, 200) ?? "missing"}.`,

@@ -23,8 +23,8 @@ export function checkedInput(input: string | undefined): string {
 }
 
 /** The name of an execution, a new one when none is given. @throws ApiError */
-export function checkedName({ ids }: ApiPorts, name: string | undefined): string {
-  if (name === undefined) return ids.uuid();
+export function checkedName({ newName }: ApiPorts, name: string | undefined): string {
+  if (name === undefined) return newName();
   checkName(name);
   return name;
 }

@@ -4,8 +4,8 @@
  * Hot path (`npm run bench -- --target http`): once per request.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Ids } from "../ports.ts";
 import { type AnswerOptions, answerRequest, BODY_BYTES_MAX } from "./answer.ts";
+import { countingIds } from "./counting-ids.ts";
 import type { ApiPorts } from "./operation.ts";
 
 export interface ApiServer {
@@ -37,7 +37,7 @@ export async function startApiServer(
   ports: ApiPorts,
   options: ApiServerOptions,
 ): Promise<ApiServer> {
-  const requestIds = createRequestIds(ports.ids);
+  const requestIds = countingIds(ports.ids);
   const server = createServer(
     {
       headersTimeout: HEADERS_MS_MAX,
@@ -55,13 +55,6 @@ export async function startApiServer(
   const port = typeof address === "object" && address !== null ? address.port : options.port;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   return { url: `http://${host}:${port}`, port, close: (limitMs) => close(server, limitMs) };
-}
-
-/** UUIDs that count: 122 random bits for each request cost more than reading its ARN. */
-function createRequestIds(ids: Ids): () => string {
-  const prefix = ids.uuid().slice(0, 24);
-  let count = 0;
-  return () => prefix + (++count).toString(16).padStart(12, "0");
 }
 
 interface Door {

@@ -8,14 +8,18 @@ import type { Analysis } from "./analysis.ts";
 import type { Starts } from "./starts.ts";
 import { type JsonRecord, type Members, readMembers } from "./wire/shape.ts";
 
-/** Of the batching client, what the API uses. */
-export interface ApiClient {
+/** Of the batching client, what starts use. */
+export interface StartClient {
   readonly clientId: string;
   openStream<Ticket>(
     machine: StartedMachine,
     handler: StartHandler<Ticket>,
     options: Partial<StreamOptions>,
   ): StartStream<Ticket>;
+}
+
+/** Of the batching client, what synchronous executions use. */
+export interface SyncClient {
   startSyncExecution(start: {
     readonly machine: StartedMachine;
     readonly name: string;
@@ -25,11 +29,13 @@ export interface ApiClient {
 
 export interface ApiPorts {
   readonly registry: Registry;
-  readonly client: ApiClient;
+  readonly client: SyncClient;
   readonly starts: Starts;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly ids: Ids;
+  /** Names executions that are given none: a UUID. */
+  readonly newName: () => string;
   readonly random: Random;
   readonly home: Home;
   readonly analysis: Analysis;

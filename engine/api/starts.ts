@@ -9,7 +9,7 @@ import type { StartedMachine } from "../client/client.ts";
 import type { StartStream } from "../client/start-stream.ts";
 import { runIdOf } from "../transport/start-frame.ts";
 import { type ApiError, machineDoesNotExist, serviceUnavailable, throttling } from "./errors.ts";
-import type { ApiClient } from "./operation.ts";
+import type { StartClient } from "./operation.ts";
 
 export interface Started {
   readonly executionArn: string;
@@ -25,13 +25,13 @@ interface Ticket {
 }
 
 /** Each request waits for its frame: half the usual distance gave 64 connections a third more. */
-const streamOptions = { gathersPolled: true, spacingMs: 2 };
+const streamOptions = { gathersPolled: true, spacingMs: 2, crowdedSpacingMs: 4 };
 
 export class Starts {
-  readonly #client: ApiClient;
+  readonly #client: StartClient;
   readonly #streams = new Map<string, StartStream<Ticket>>();
 
-  constructor(client: ApiClient) {
+  constructor(client: StartClient) {
     this.#client = client;
   }
 

@@ -36,6 +36,11 @@ export interface ClientOptions {
    */
   readonly onTerminals?: (frame: TerminalFrame, about: { readonly isKept: boolean }) => void;
   readonly stream?: Partial<StreamOptions>;
+  /**
+   * False: it only starts, and nobody hears of outcomes; synchronous executions are another client's.
+   * The node then keeps and sends nothing for it.
+   */
+  readonly hearsOutcomes?: boolean;
 }
 
 /** The machine as starts name it. */
@@ -101,7 +106,9 @@ export class Client {
     link.onMessage((message) => this.#take(message as NodeMessage));
     link.onClose(() => this.#closed());
     const { clientId } = this;
-    this.#send({ kind: "hello", clientId, terminalsOf: [clientId, ...(options.resumes ?? [])] });
+    const { resumes = [], hearsOutcomes = true } = options;
+    const terminalsOf = hearsOutcomes ? [clientId, ...resumes] : [];
+    this.#send({ kind: "hello", clientId, terminalsOf });
   }
 
   /**
@@ -164,6 +171,7 @@ export class Client {
    */
   async startSyncExecution(start: Start): Promise<SyncOutcome> {
     const { machine } = start;
+    assert(this.#options.hearsOutcomes !== false, "a client that hears no outcomes only starts");
     return this.#syncCalls.start(machine, this.#nameOf(start), inputTextOf(start.input));
   }
 
