@@ -43,13 +43,10 @@ export interface StreamOptions {
   readonly gathersPolled: boolean;
   /** A busy stream's frames that are not full are sent no closer than this; 0: as they come. */
   readonly spacingMs: number;
-  /** The same while frames have `CROWDED_FROM_RECORDS` and more. */
-  readonly crowdedSpacingMs: number;
 }
 
 /** A stream whose last frame had this many starts is busy: its frames that are not full are spaced. */
 const BUSY_FROM_RECORDS = 16;
-const CROWDED_FROM_RECORDS = 64;
 
 export const streamDefaults: StreamOptions = {
   recordsMax: 256,
@@ -58,7 +55,6 @@ export const streamDefaults: StreamOptions = {
   waitingMax: 1024,
   gathersPolled: false,
   spacingMs: 4,
-  crowdedSpacingMs: 4,
 };
 
 export interface StreamPorts {
@@ -161,9 +157,7 @@ export class StartStream<Ticket> {
   #spacingMs(): number {
     const { clock, scheduler } = this.#ports;
     if (scheduler === undefined || this.#lastCount < BUSY_FROM_RECORDS) return 0;
-    const { spacingMs, crowdedSpacingMs } = this.#options;
-    const isCrowded = this.#lastCount >= CROWDED_FROM_RECORDS;
-    return this.#lastSentMs + (isCrowded ? crowdedSpacingMs : spacingMs) - clock.nowMs();
+    return this.#lastSentMs + this.#options.spacingMs - clock.nowMs();
   }
 
   accepted(number: number): void {
