@@ -28,7 +28,6 @@ export interface AstNode {
   readonly expression?: AstNode;
   readonly expressions?: readonly AstNode[];
   readonly condition?: AstNode;
-  // biome-ignore lint/suspicious/noThenProperty: the parser's name.
   readonly then?: AstNode;
   readonly else?: AstNode;
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of another kind.
 /** The texts of JSONata 2.0.6's errors by code, and of those that are ours: D3150 and D3151. `{{name}}` is quoted as JSON, `{{{name}}}` is not. */
 
 export const errorTexts: Readonly<Record<string, string | undefined>> = {

@@ -44,12 +44,18 @@ export function compilePath(node: AstNode, scope: Scope, compiler: Compiler): Ev
   const finish = { group, isKept: node.keepSingletonArray === true, keepArray: node.keepArray };
   const startsAt = compileStart(node);
   return (input, frame) => {
-    let items = startsAt(input);
-    for (let at = 0; at < steps.length && items.list.length > 0; at += 1) {
-      items = steps[at]!(items, frame);
-    }
-    return finished(items, frame, finish);
+    return finished(followSteps(steps, startsAt(input), frame), frame, finish);
   };
+}
+
+/** The first step is always made: a constructor there answers whatever the context. */
+export function followSteps(steps: readonly Step[], start: Items, frame: Frame): Items {
+  let items = start;
+  for (let at = 0; at < steps.length; at += 1) {
+    if (at > 0 && items.list.length === 0) return items;
+    items = steps[at]!(items, frame);
+  }
+  return items;
 }
 
 /** A list as context is the first items, but for a variable, which does not look at the context. */

@@ -18,7 +18,11 @@ export interface Match {
   readonly end: number;
   /** Undefined for a group that took no part. */
   readonly groups: readonly Value[];
+  /** As functions of the user see it. */
+  readonly asValue: () => Value;
 }
+
+type BareMatch = Omit<Match, "asValue">;
 
 interface Regex {
   readonly program: RE2JS;
@@ -64,7 +68,8 @@ function functionOf(regex: Regex): FunctionValue {
   const made = functionValue(
     ([text, from], _context, run) => {
       if (typeof text !== "string") return undefined;
-      return matchValue(regex, text, { from: typeof from === "number" ? from : 0, run });
+      const match = findMatch(regex, text, { from: typeof from === "number" ? from : 0, run });
+      return match?.asValue();
     },
     2,
     true,
@@ -82,22 +87,18 @@ interface Search {
   readonly run: Run;
 }
 
-function matchValue(regex: Regex, text: string, search: Search): Value {
-  const match = findMatch(regex, text, search);
-  if (match === undefined) return undefined;
-  const next = (): Value => {
-    if (match.end >= text.length) return undefined;
-    const after = matchValue(regex, text, { from: match.end, run: search.run });
-    if (after !== undefined && (after as { match: string }).match === "") throw noProgress(regex);
-    return after;
-  };
-  return {
-    match: match.text,
-    start: match.start,
-    end: match.end,
-    groups: match.groups,
-    next: functionValue(next, 0, true),
-  };
+function valueOf(regex: Regex, whole: string, { text, start, end, groups }: BareMatch): Value {
+  const next = functionValue(
+    (_args, _context, run) => {
+      if (end >= whole.length) return undefined;
+      const match = findMatch(regex, whole, { from: end, run });
+      if (match?.text === "") throw noProgress(regex);
+      return match?.asValue();
+    },
+    0,
+    true,
+  );
+  return { match: text, start, end, groups, next };
 }
 
 /** Answers the matches one after the other, as `next` would. */
@@ -133,7 +134,8 @@ export function findMatch(regex: Regex, text: string, { from, run }: Search): Ma
     groups.push(start < 0 ? undefined : text.slice(start, matcher.end(group)));
   }
   const [start, end] = [matcher.start(), matcher.end()];
-  return { text: text.slice(start, end), start, end, groups };
+  const found = { text: text.slice(start, end), start, end, groups };
+  return { ...found, asValue: () => valueOf(regex, text, found) };
 }
 
 interface Meter {

@@ -10,7 +10,7 @@ import { passes } from "./filter.ts";
 import { mark, sequenceMark, sequenceOf, singletonMark } from "./marks.ts";
 import { mergeSort } from "./merge-sort.ts";
 import { compileTerms, isAfter } from "./order-by.ts";
-import { compileStart, compileSteps, type Step } from "./path.ts";
+import { compileStart, compileSteps, followSteps } from "./path.ts";
 import type { Evaluate, Frame } from "./run.ts";
 import { type Scope, tupleScope } from "./scope.ts";
 import { frameOf, newTuple, type Tuple, tupleWith } from "./tuple.ts";
@@ -46,27 +46,15 @@ export function compileTuples(node: AstNode, scope: Scope, compiler: Compiler): 
   const startsSorted = firstStep.type === "sort" ? firstStep.index : undefined;
   const start = compileStart(node);
   return (input, frame) => {
-    const items = itemsBefore(start(input).list, itemSteps, frame);
-    if (items.length === 0) return [];
-    let tuples: readonly Tuple[] = items.map(newTuple);
+    const { list } = followSteps(itemSteps, start(input), frame);
+    if (list.length === 0) return [];
+    let tuples: readonly Tuple[] = list.map(newTuple);
     for (const [at, step] of tupleSteps.entries()) {
       tuples = step(tuples, frame);
       if (at === 0 && startsSorted !== undefined) tuples = numbered(tuples, startsSorted, frame);
     }
     return tuples;
   };
-}
-
-function itemsBefore(
-  start: readonly Value[],
-  steps: readonly Step[],
-  frame: Frame,
-): readonly Value[] {
-  let items = { list: start, isFresh: true };
-  for (const step of steps) {
-    if (items.list.length > 0) items = step(items, frame) as typeof items;
-  }
-  return items.list;
 }
 
 function numbered(tuples: readonly Tuple[], name: string, { run }: Frame): readonly Tuple[] {

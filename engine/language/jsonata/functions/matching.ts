@@ -73,6 +73,7 @@ function userMatcher(first: FunctionValue, text: string, run: Run): NextMatch {
       start: typeof start === "number" ? start : 0,
       end: typeof end === "number" ? end : text.length,
       groups: isList(groups) ? groups : [],
+      asValue: () => answer,
     };
   };
 }
@@ -212,9 +213,7 @@ function replaceText(writing: Writing, { pattern, replacement, countMax }: TextR
 
 function replacementOf(match: Match, replacement: Value, run: Run): string {
   if (typeof replacement === "string") return expandTemplate(replacement, match, run);
-  const { text, start, end, groups } = match;
-  const argument = { match: text, start, end, groups };
-  return textOf(callBack(callable(replacement), [argument], run));
+  return textOf(callBack(callable(replacement), [match.asValue()], run));
 }
 
 function textOf(value: Value): string {
