@@ -22,15 +22,28 @@ export function apply(
   let answer = called(args, context, run);
   while (answer === pendingCall) {
     burn(run, 2);
-    answer = run.pendingFunction!(run.pendingArguments, context, run);
+    const { pendingFunction, pendingArguments, pendingToken } = run;
+    try {
+      answer = pendingFunction!(pendingArguments, context, run);
+    } catch (error) {
+      throw locatedError(error, pendingToken, undefined);
+    }
   }
   return answer;
 }
 
-export function leavePending(called: Value, args: readonly Value[], run: Run): Value {
+/** @param token The name the call is made by. */
+export function leavePending(called: Value, args: readonly Value[], caller: PendingCaller): Value {
+  const { run, token } = caller;
   run.pendingFunction = callable(called);
   run.pendingArguments = args;
+  run.pendingToken = token;
   return pendingCall;
+}
+
+export interface PendingCaller {
+  readonly run: Run;
+  readonly token: string | undefined;
 }
 
 export function callable(value: Value): FunctionValue {
@@ -40,7 +53,20 @@ export function callable(value: Value): FunctionValue {
 
 /** A call by a function that was handed another one. */
 export function callBack(called: FunctionValue, args: readonly Value[], run: Run): Value {
-  return apply(called, args, { context: null, run });
+  if (called.token === undefined) return apply(called, args, { context: null, run });
+  try {
+    return apply(called, args, { context: null, run });
+  } catch (error) {
+    throw locatedError(error, called.token, undefined);
+  }
+}
+
+export function locatedError(
+  error: unknown,
+  token: string | undefined,
+  position: number | undefined,
+): unknown {
+  return error instanceof JsonataError ? error.locate(token, position) : error;
 }
 
 /**

@@ -26,15 +26,17 @@ const builtIns: ReadonlyMap<string, FunctionValue> = new Map(
     ...numberFunctions,
     ...objectFunctions,
     ...stringFunctions,
-  }).map(([name, builtIn]) => [name, functionOf(builtIn)]),
+  }).map(([name, builtIn]) => [name, functionOf(name, builtIn)]),
 );
 
-function functionOf({ signature, arity, implement }: BuiltIn): FunctionValue {
+function functionOf(name: string, { signature, arity, implement }: BuiltIn): FunctionValue {
   const parsed = parseSignature(signature);
-  return functionValue(
+  const made = functionValue(
     (args, context, run) => implement(validated(parsed, args, { context, run }), run),
     arity,
   );
+  made.token = name;
+  return made;
 }
 
 export function builtIn(name: string): FunctionValue | undefined {

@@ -1,5 +1,5 @@
 /** Calls `f(…)`, partial applications `f(…, ?)` and chains `… ~> f`. */
-import { apply, callable, hosted, leavePending } from "./apply.ts";
+import { apply, callable, callBack, hosted, leavePending, locatedError } from "./apply.ts";
 import type { AstNode } from "./ast.ts";
 import { charge } from "./budget.ts";
 import { isBuiltIn } from "./builtins.ts";
@@ -56,12 +56,13 @@ export function compileCall(node: AstNode, scope: Scope, compiler: Compiler): Ev
 
 /** A call at the end of a function's body. */
 export function compileTailCall(node: AstNode, scope: Scope, compiler: Compiler): Evaluate {
-  const { evaluate, args } = compileCallee(node, scope, compiler);
+  const { evaluate, args, name } = compileCallee(node, scope, compiler);
+  const token = node.procedure!.type === "variable" ? name : undefined;
   return (input, frame) => {
     const called = evaluate(input, frame);
     const values = new Array<Value>(args.length);
     for (let at = 0; at < args.length; at += 1) values[at] = args[at]!(input, frame);
-    return leavePending(called, values, frame.run);
+    return leavePending(called, values, { run: frame.run, token });
   };
 }
 
@@ -94,7 +95,7 @@ function located({ name, position }: Callee, called: Value, { args, ...at }: Cal
   try {
     return apply(callable(called), args, at);
   } catch (error) {
-    throw error instanceof JsonataError ? error.locate(name, position) : error;
+    throw locatedError(error, name, position);
   }
 }
 
@@ -139,16 +140,25 @@ export function compileApply(node: AstNode, scope: Scope, compiler: Compiler): E
     const called = evaluate(input, frame);
     if (typeof called !== "function") throw new JsonataError("T2006", { position, value: called });
     if (typeof value === "function") return chained(value, called, frame.run);
-    return apply(called, [value], { context: null, run: frame.run });
+    return callBack(called, [value], frame.run);
   };
 }
 
+/** Named in errors as the reference names them. */
 function chained(first: FunctionValue, second: FunctionValue, run: Run): FunctionValue {
   charge(run, 100);
   return functionValue((args, context, inner) => {
     enter(inner, callDepth);
-    const value = settled(apply(first, [args[0]], { context, run: inner }), inner);
+    const value = settled(callNamed("f", first, { args: [args[0]], context, run: inner }), inner);
     inner.depth -= callDepth;
-    return leavePending(second, [value], inner);
+    return leavePending(second, [value], { run: inner, token: "g" });
   }, 1);
+}
+
+function callNamed(name: string, called: FunctionValue, { args, ...at }: Call): Value {
+  try {
+    return apply(called, args, at);
+  } catch (error) {
+    throw locatedError(error, name, undefined);
+  }
 }

@@ -66,6 +66,7 @@ function newRun(bindings: JsonataBindings, budget: Budget, marksAll: boolean): R
     isSuspect: false,
     pendingFunction: null,
     pendingArguments: [],
+    pendingToken: undefined,
   };
 }
 

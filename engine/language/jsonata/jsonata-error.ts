@@ -45,6 +45,12 @@ export class JsonataError {
     );
   }
 
+  /** As the reference does for what fails at the right of `and` and `or`: its own place is lost. */
+  relocate(token: string, position: number | undefined): this {
+    this.#details = { ...this.#details, token, position };
+    return this;
+  }
+
   /** Names the place of the call, unless a place further inside has been named. */
   locate(token: string | undefined, position: number | undefined): this {
     const details = this.#details;

@@ -18,14 +18,7 @@ export function compileBinary(node: AstNode, scope: Scope, compiler: Compiler): 
   const operator = node.value as string;
   const left = compiler.compile(node.lhs as AstNode, scope);
   const right = compiler.compile(node.rhs!, scope);
-  if (operator === "and") {
-    return (input, frame) =>
-      isTrue(left(input, frame), frame.run) && isTrue(right(input, frame), frame.run);
-  }
-  if (operator === "or") {
-    return (input, frame) =>
-      isTrue(left(input, frame), frame.run) || isTrue(right(input, frame), frame.run);
-  }
+  if (operator === "and" || operator === "or") return compileLogic(node, { left, right });
   const operate = operations[operator]!;
   const { position } = node;
   return (input, frame) => {
@@ -35,6 +28,26 @@ export function compileBinary(node: AstNode, scope: Scope, compiler: Compiler): 
       return operate(one, other, frame.run);
     } catch (error) {
       throw error instanceof JsonataError ? error.locate(operator, position) : error;
+    }
+  };
+}
+
+interface Operands {
+  readonly left: Evaluate;
+  readonly right: Evaluate;
+}
+
+function compileLogic(node: AstNode, { left, right }: Operands): Evaluate {
+  const { position } = node;
+  const operator = node.value as string;
+  const isOr = operator === "or";
+  return (input, frame) => {
+    const one = left(input, frame);
+    try {
+      if (isTrue(one, frame.run) === isOr) return isOr;
+      return isTrue(right(input, frame), frame.run);
+    } catch (error) {
+      throw error instanceof JsonataError ? error.relocate(operator, position) : error;
     }
   };
 }

@@ -39,7 +39,7 @@ const nothing: Items = { list: [], isFresh: true };
 export function compilePath(node: AstNode, scope: Scope, compiler: Compiler): Evaluate {
   const simple = compileSimplePath(node, scope, compiler);
   if (simple !== undefined) return simple;
-  const steps = compileSteps(node.steps!, scope, compiler);
+  const steps = compileSteps(node, scope, { compiler, count: node.steps!.length });
   const group = node.group && compileGroup(node.group, scope, compiler);
   const finish = { group, isKept: node.keepSingletonArray === true, keepArray: node.keepArray };
   const startsAt = compileStart(node);
@@ -65,21 +65,25 @@ export function compileStart(node: AstNode): (input: Value) => Items {
     isList(input) ? { list: input, isFresh: false } : { list: [input], isFresh: true };
 }
 
+/** The first `count` steps of a path. */
 export function compileSteps(
-  steps: readonly AstNode[],
+  node: AstNode,
   scope: Scope,
-  compiler: Compiler,
+  { compiler, count }: { readonly compiler: Compiler; readonly count: number },
 ): readonly Step[] {
-  return steps.map((step, at) => {
+  const last = node.steps!.length - 1;
+  return node.steps!.slice(0, count).map((step, at) => {
     if (at === 0 && step.consarray) return compileConstructed(step, scope, compiler);
-    return compileStep(step, { isLast: at === steps.length - 1, scope, compiler });
+    return compileStep(step, { isLast: at === last, scope, compiler });
   });
 }
 
 /** An array constructor as the first step is evaluated once, whatever the context. */
 function compileConstructed(step: AstNode, scope: Scope, compiler: Compiler): Step {
   const evaluate = compiler.compile(step, scope);
-  return ({ list }, frame) => {
+  return ({ list, isFresh }, frame) => {
+    // It sees the context as a sequence, whose value `$` is.
+    if (isFresh) mark(list, sequenceMark, frame.run);
     const value = evaluate(list, frame);
     if (isList(value)) return { list: value, isFresh: false };
     // A filter has made a single value of it, whose items are a text's characters (2.0.6).
@@ -127,14 +131,14 @@ function compileSortStep(orderBy: OrderBy, filters: readonly Filter[]): Step {
   };
 }
 
-interface Finish {
+export interface Finish {
   readonly group: Group | undefined;
   /** A step has `[]`, or the path as a whole. */
   readonly isKept: boolean;
   readonly keepArray: boolean | undefined;
 }
 
-function finished(items: Items, frame: Frame, { group, isKept, keepArray }: Finish): Value {
+export function finished(items: Items, frame: Frame, { group, isKept, keepArray }: Finish): Value {
   const { run } = frame;
   let { list, isFresh } = items;
   if (isKept && !isFresh && isOnlyConstructed(list, run)) {

@@ -87,7 +87,7 @@ interface Search {
   readonly run: Run;
 }
 
-function valueOf(regex: Regex, whole: string, { text, start, end, groups }: BareMatch): Value {
+function matchValue(regex: Regex, whole: string, { text, start, end, groups }: BareMatch): Value {
   const next = functionValue(
     (_args, _context, run) => {
       if (end >= whole.length) return undefined;
@@ -135,7 +135,7 @@ export function findMatch(regex: Regex, text: string, { from, run }: Search): Ma
   }
   const [start, end] = [matcher.start(), matcher.end()];
   const found = { text: text.slice(start, end), start, end, groups };
-  return { ...found, asValue: () => valueOf(regex, text, found) };
+  return { ...found, asValue: () => matchValue(regex, text, found) };
 }
 
 interface Meter {

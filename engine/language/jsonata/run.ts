@@ -31,6 +31,7 @@ export interface Run {
   isSuspect: boolean;
   pendingFunction: FunctionValue | null;
   pendingArguments: readonly Value[];
+  pendingToken: string | undefined;
 }
 
 /** A variable that no assignment has reached yet: a variable of the same name further out is meant. */

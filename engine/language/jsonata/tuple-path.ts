@@ -10,48 +10,71 @@ import { passes } from "./filter.ts";
 import { mark, sequenceMark, sequenceOf, singletonMark } from "./marks.ts";
 import { mergeSort } from "./merge-sort.ts";
 import { compileTerms, isAfter } from "./order-by.ts";
-import { compileStart, compileSteps, followSteps } from "./path.ts";
+import { compileStart, compileSteps, finished, followSteps, type Items } from "./path.ts";
 import type { Evaluate, Frame } from "./run.ts";
 import { type Scope, tupleScope } from "./scope.ts";
 import { frameOf, newTuple, type Tuple, tupleWith } from "./tuple.ts";
 import { compileTupleGroup } from "./tuple-group.ts";
 import { isList, type Value } from "./value.ts";
 
-export type EvaluateTuples = (input: Value, frame: Frame) => readonly Tuple[];
+type EvaluateTuples = (input: Value, frame: Frame) => readonly Tuple[];
 
 /** A step from the first binding one on. It starts from items when no tuples have been made yet. */
 type TupleStep = (tuples: readonly Tuple[], frame: Frame) => readonly Tuple[];
 
 export function compileTuplePath(node: AstNode, scope: Scope, compiler: Compiler): Evaluate {
-  const evaluate = compileTuples(node, scope, compiler);
+  const before = compileBefore(node, scope, compiler);
+  const follow = compileTuples(node, scope, compiler);
   const group = node.group && compileTupleGroup(node.group, scope, compiler);
-  const isSingleton = node.keepSingletonArray === true || node.keepArray === true;
+  const isKept = node.keepSingletonArray === true;
+  const isSingleton = isKept || node.keepArray === true;
+  const finish = { group: undefined, isKept, keepArray: node.keepArray };
   return (input, frame) => {
-    const tuples = evaluate(input, frame);
+    const items = before(input, frame);
+    // A list of nothing stays the list it is.
+    if (items.list.length === 0 && group === undefined) return finished(items, frame, finish);
+    const tuples = follow(items.list, frame);
     if (group !== undefined) return group(tuples, frame);
-    const items = tuples.map((tuple) => tuple["@"]);
-    if (!isSingleton || items.length !== 1) return sequenceOf(items, frame.run);
-    mark(items, sequenceMark | singletonMark, frame.run);
-    return items;
+    const found = tuples.map((tuple) => tuple["@"]);
+    if (!isSingleton || found.length !== 1) return sequenceOf(found, frame.run);
+    mark(found, sequenceMark | singletonMark, frame.run);
+    return found;
   };
 }
 
-export function compileTuples(node: AstNode, scope: Scope, compiler: Compiler): EvaluateTuples {
-  const steps = node.steps!;
-  const first = steps.findIndex((step) => step.tuple === true);
-  const itemSteps = compileSteps(steps.slice(0, first), scope, compiler);
-  const inner = tupleScope(scope);
-  const tupleSteps = steps.slice(first).map((step) => compileTupleStep(step, inner, compiler));
-  const firstStep = steps[first]!;
-  const startsSorted = firstStep.type === "sort" ? firstStep.index : undefined;
+/** The steps before the first one that binds. */
+function compileBefore(
+  node: AstNode,
+  scope: Scope,
+  compiler: Compiler,
+): (input: Value, frame: Frame) => Items {
+  const steps = compileSteps(node, scope, { compiler, count: firstBinding(node) });
   const start = compileStart(node);
-  return (input, frame) => {
-    const { list } = followSteps(itemSteps, start(input), frame);
-    if (list.length === 0) return [];
-    let tuples: readonly Tuple[] = list.map(newTuple);
-    for (const [at, step] of tupleSteps.entries()) {
+  return (input, frame) => followSteps(steps, start(input), frame);
+}
+
+function firstBinding(node: AstNode): number {
+  return node.steps!.findIndex((step) => step.tuple === true);
+}
+
+/** The steps from there on. */
+function compileTuples(
+  node: AstNode,
+  scope: Scope,
+  compiler: Compiler,
+): (items: readonly Value[], frame: Frame) => readonly Tuple[] {
+  const bindings = node.steps!.slice(firstBinding(node));
+  const inner = tupleScope(scope);
+  const steps = bindings.map((step) => compileTupleStep(step, inner, compiler));
+  const [{ type, index }] = bindings as [AstNode];
+  return (items, frame) => {
+    let tuples: readonly Tuple[] = items.map(newTuple);
+    for (const [at, step] of steps.entries()) {
       tuples = step(tuples, frame);
-      if (at === 0 && startsSorted !== undefined) tuples = numbered(tuples, startsSorted, frame);
+      // Items that are put in order first are numbered, other ordered ones are not (2.0.6).
+      if (at === 0 && type === "sort" && index !== undefined) {
+        tuples = numbered(tuples, index, frame);
+      }
     }
     return tuples;
   };
@@ -130,7 +153,11 @@ function isStream(step: AstNode): boolean {
 }
 
 function compileStream(step: AstNode, scope: Scope, compiler: Compiler): EvaluateTuples {
-  if (step.type === "path") return compileTuples(step, scope, compiler);
+  if (step.type === "path") {
+    const before = compileBefore(step, scope, compiler);
+    const follow = compileTuples(step, scope, compiler);
+    return (input, frame) => follow(before(input, frame).list, frame);
+  }
   const { expressions } = step;
   const { frameFor, inner } = compileBlockFrame(expressions!, scope);
   const before = expressions!.slice(0, -1).map((node) => compiler.compile(node, inner));

@@ -30,6 +30,8 @@ export interface FunctionValue {
   arity: number;
   /** JSONata's own functions are true as a condition; functions of the host are false. */
   isHost: boolean;
+  /** A built-in function's name, for errors. */
+  token?: string;
 }
 
 type Invoke = (args: readonly Value[], context: Value, run: Run) => Value;
