@@ -5,17 +5,26 @@
 import type { Registry as MetricsRegistry } from "prom-client";
 import { createAnalysis } from "./api/analysis.ts";
 import { createAnalysisPool } from "./api/analysis-pool.ts";
+import { Gatekeeper } from "./api/auth/gatekeeper.ts";
 import { countingIds } from "./api/counting-ids.ts";
 import { type ApiServer, startApiServer } from "./api/http-server.ts";
 import { Quotas } from "./api/quotas.ts";
 import { Starts } from "./api/starts.ts";
 import { Client, type ClientOptions } from "./client/client.ts";
-import type { EngineConfig } from "./config.ts";
+import { ConfigError, type EngineConfig } from "./config.ts";
+import type { Credentials } from "./credentials/credentials.ts";
+import { exposureProblem } from "./credentials/exposure.ts";
 import { newClientId, startEngine } from "./main.ts";
 import type { Registry } from "./ports.ts";
 import type { Home } from "./registry/deploy.ts";
 import { openKvRegistry } from "./registry/kv-registry.ts";
-import { systemClock, systemIds, systemRandom, systemScheduler } from "./system-ports.ts";
+import {
+  systemClock,
+  systemIds,
+  systemRandom,
+  systemScheduler,
+  systemWallClock,
+} from "./system-ports.ts";
 import { openClusterLink } from "./transport/nats/cluster-link.ts";
 import { readClusterSettings } from "./transport/nats/cluster-settings.ts";
 import { connectToNats } from "./transport/nats/nats-broker.ts";
@@ -26,11 +35,15 @@ export interface ApiOptions {
   readonly port: number;
   /** Whether AWS's request quotas are applied. */
   readonly hasQuotas: boolean;
+  /** Absent: requests need no signature, and only this machine may reach the API. */
+  readonly credentials?: Credentials;
 }
 
 export interface RunningServer {
   readonly url: string;
   readonly metrics: readonly MetricsRegistry[];
+  /** Other keys and policies from now on. Only of a server that was started with some. */
+  renewCredentials(credentials: Credentials): void;
   /** Takes no more requests; resolves when what was accepted is finished, or the limit is reached. */
   drain(limitMs: number): Promise<"finished" | "kept">;
   stop(): Promise<void>;
@@ -53,6 +66,7 @@ export async function startServer(
   options: ApiOptions,
   hooks: ServerHooks,
 ): Promise<RunningServer> {
+  requireSafeHost(options);
   const engine = await startEngine(config, hooks);
   const starter = engine.client({ hearsOutcomes: false });
   const client = engine.client();
@@ -67,6 +81,7 @@ export async function startServer(
   return {
     url: api.server.url,
     metrics: [engine.metrics],
+    renewCredentials: api.renewCredentials,
     drain: async (limitMs) => {
       engine.node.drain();
       const untilMs = systemClock.nowMs() + limitMs;
@@ -98,6 +113,7 @@ export async function startGateway(
   options: GatewayOptions,
   hooks: ServerHooks,
 ): Promise<RunningServer> {
+  requireSafeHost(options);
   const { cluster, servers, isPinned, home } = options;
   const { warn } = hooks;
   const clientId = newClientId();
@@ -123,6 +139,7 @@ export async function startGateway(
     return {
       url: api.server.url,
       metrics: [],
+      renewCredentials: api.renewCredentials,
       // What it has accepted is in the streams, and nodes run it.
       drain: async () => "finished",
       stop: async () => {
@@ -139,8 +156,15 @@ export async function startGateway(
   }
 }
 
+/** @throws ConfigError */
+function requireSafeHost({ host, credentials }: ApiOptions): void {
+  const problem = exposureProblem(host, credentials !== undefined);
+  if (problem !== undefined) throw new ConfigError([problem]);
+}
+
 interface OpenApi {
   readonly server: ApiServer;
+  readonly renewCredentials: (credentials: Credentials) => void;
   close(): Promise<void>;
 }
 
@@ -154,7 +178,7 @@ interface Behind {
 
 async function openApi(
   { starter, client, registry, home }: Behind,
-  { host, port, hasQuotas }: ApiOptions,
+  { host, port, hasQuotas, credentials }: ApiOptions,
   { warn }: ServerHooks,
 ): Promise<OpenApi> {
   const pool = createAnalysisPool();
@@ -171,9 +195,14 @@ async function openApi(
     analysis: createAnalysis(pool.run),
   };
   const quotas = hasQuotas ? new Quotas(systemClock) : null;
-  const server = await startApiServer(ports, { host, port, quotas, warn });
+  const gatekeeper =
+    credentials === undefined
+      ? null
+      : new Gatekeeper({ credentials, clock: systemWallClock, home });
+  const server = await startApiServer(ports, { host, port, quotas, gatekeeper, warn });
   return {
     server,
+    renewCredentials: (renewed) => gatekeeper?.renew(renewed),
     close: async () => {
       await server.close(CLOSE_MS_MAX);
       await pool.close();

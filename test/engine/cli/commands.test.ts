@@ -64,6 +64,7 @@ async function openShell(t: Test, files: Readonly<Record<string, string>>, endpo
         err += text === "" ? "" : `${text}\n`;
       },
       fetch,
+      nowMs: Date.now,
       lookup: () => Promise.reject(new Error("ENOTFOUND")),
       nodeVersion: "v20.1.0",
       freeBytes: async () => 2 ** 40,
