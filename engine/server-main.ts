@@ -2,6 +2,7 @@
  * Wires the API to what runs executions: an engine in this process, or a cluster over NATS. Beside
  * `main.ts` and `cluster-main.ts`, the only file of the engine that knows everybody.
  */
+import assert from "node:assert/strict";
 import type { Registry as MetricsRegistry } from "prom-client";
 import { createAnalysis } from "./api/analysis.ts";
 import { createAnalysisPool } from "./api/analysis-pool.ts";
@@ -202,7 +203,10 @@ async function openApi(
   const server = await startApiServer(ports, { host, port, quotas, gatekeeper, warn });
   return {
     server,
-    renewCredentials: (renewed) => gatekeeper?.renew(renewed),
+    renewCredentials: (renewed) => {
+      assert(gatekeeper !== null, "a server that checks no signatures cannot begin to");
+      gatekeeper.renew(renewed);
+    },
     close: async () => {
       await server.close(CLOSE_MS_MAX);
       await pool.close();
