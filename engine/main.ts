@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Registry as MetricsRegistry } from "prom-client";
+import type { MachineUsage } from "./billing/usage.ts";
 import { Client, type ClientOptions } from "./client/client.ts";
 import { type EngineConfig, resolveConfig } from "./config.ts";
 import { markedLines } from "./integrations/handler-log.ts";
@@ -21,7 +22,9 @@ import { openTableRegistry } from "./registry/table-registry.ts";
 import { EngineNode } from "./shards/node.ts";
 import type { PoisonRecord, PoisonStore } from "./shards/poison.ts";
 import { systemClock, systemIds, systemScheduler } from "./system-ports.ts";
+import { machineRowAt } from "./telemetry/counters.ts";
 import { type LagReading, startEventLoopLag } from "./telemetry/event-loop-lag.ts";
+import { machineField } from "./telemetry/machine-counters.ts";
 import { MachineSlots } from "./telemetry/machine-slots.ts";
 import { createEngineMetrics } from "./telemetry/metrics.ts";
 import { NodeCounters } from "./telemetry/node-counters.ts";
@@ -36,6 +39,8 @@ export interface Engine {
   /** Executions of an earlier life that were accepted and not finished: they run again. */
   readonly recovered: number;
   readonly metrics: MetricsRegistry;
+  /** What each machine has done since the start, as AWS would count it. */
+  usage(): readonly MachineUsage[];
   /** A client in this thread. */
   client(options?: Partial<ClientOptions>): Client;
   /** A client elsewhere speaks over this link. */
@@ -111,6 +116,18 @@ export async function startEngine(
     counters,
     recovered,
     metrics,
+    usage: () =>
+      machineSlots.labels().map(([stateMachine, slot]) => {
+        const sum = (field: number) => blocks.sum(machineRowAt(slot) + field);
+        const { succeeded, failed, timedOut, transitions, billedMs, billedMbMs } = machineField;
+        return {
+          stateMachine,
+          executions: sum(succeeded) + sum(failed) + sum(timedOut),
+          billedMs: sum(billedMs),
+          mbMs: sum(billedMbMs),
+          transitions: sum(transitions),
+        };
+      }),
     client: (options = {}) => {
       const [clientEnd, nodeEnd] = pairOfLinks();
       node.connect(nodeEnd);

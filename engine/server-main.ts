@@ -11,6 +11,7 @@ import { countingIds } from "./api/counting-ids.ts";
 import { type ApiServer, startApiServer } from "./api/http-server.ts";
 import { Quotas } from "./api/quotas.ts";
 import { Starts } from "./api/starts.ts";
+import type { MachineUsage } from "./billing/usage.ts";
 import { Client, type ClientOptions } from "./client/client.ts";
 import { ConfigError, type EngineConfig } from "./config.ts";
 import type { Credentials } from "./credentials/credentials.ts";
@@ -71,7 +72,8 @@ export async function startServer(
   const engine = await startEngine(config, hooks);
   const starter = engine.client({ hearsOutcomes: false });
   const client = engine.client();
-  const door = { starter, client, registry: engine.registry, home: engine.config.home };
+  const { registry, usage } = engine;
+  const door = { starter, client, registry, usage, home: engine.config.home };
   let api: OpenApi;
   try {
     api = await openApi(door, options, hooks);
@@ -136,7 +138,8 @@ export async function startGateway(
     };
     const starter = await open({ clientId, hearsOutcomes: false });
     const client = await open({ clientId: newClientId() });
-    const api = await openApi({ starter, client, registry, home }, options, hooks);
+    const door = { starter, client, registry, home, usage: null };
+    const api = await openApi(door, options, hooks);
     return {
       url: api.server.url,
       metrics: [],
@@ -175,10 +178,11 @@ interface Behind {
   readonly client: Client;
   readonly registry: Registry;
   readonly home: Home;
+  readonly usage: (() => readonly MachineUsage[]) | null;
 }
 
 async function openApi(
-  { starter, client, registry, home }: Behind,
+  { starter, client, registry, home, usage }: Behind,
   { host, port, hasQuotas, credentials }: ApiOptions,
   { warn }: ServerHooks,
 ): Promise<OpenApi> {
@@ -187,6 +191,7 @@ async function openApi(
     client,
     registry,
     home,
+    usage,
     starts: new Starts(starter),
     clock: systemClock,
     scheduler: systemScheduler,

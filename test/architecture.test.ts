@@ -20,8 +20,10 @@ const mayImport: Record<string, readonly string[]> = {
   "engine/command-line": [],
   "engine/credentials": ["engine/language", "engine/sigv4"],
   "engine/sigv4": [],
+  "engine/billing": [],
   "engine/api": [
     "engine/actors",
+    "engine/billing",
     "engine/client",
     "engine/credentials",
     "engine/language",
@@ -31,6 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
     "engine/transport",
   ],
   "engine/cli": [
+    "engine/billing",
     "engine/cluster-config",
     "engine/cluster-main",
     "engine/command-line",
@@ -66,6 +69,7 @@ const mayImport: Record<string, readonly string[]> = {
     "engine/telemetry",
     "engine/ports",
     "engine/system-ports",
+    "engine/billing",
   ],
   "engine/client": ["engine/language", "engine/transport", "engine/ports"],
 };
@@ -130,6 +134,7 @@ test("each room imports only what the table allows", async (t) => {
 
 test("the bench reaches into the engine only by its public rooms, its ceilings by any", async (t) => {
   const publicRooms = [
+    "billing",
     "cli",
     "client",
     "command-line",

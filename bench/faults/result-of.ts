@@ -28,12 +28,13 @@ export async function resultOf(outcome: FaultOutcome): Promise<ChaosResult> {
     rssMb: Math.max(...watch.memory.map(({ nodeMb }) => nodeMb)),
     brokerRssMb: Math.max(...watch.memory.map(({ brokerMb }) => brokerMb)),
     eventLoopLagMs: null,
+    usage: null,
   };
   const judged = {
     ...(await frameOfResult(frameOptions(run, shape), run.scenario)),
     ceilings: null,
     nats: natsFacts(outcome),
-    ...figures(life, session.durationMs),
+    ...figures(life, { durationMs: session.durationMs, transitions: null }),
     ...audit,
     fault: run.fault.name,
     spansMs: spans.map(({ beginMs, endMs }) => ({

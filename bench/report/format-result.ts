@@ -1,5 +1,6 @@
 /** A run's result for people: the verdict in words first, then a table that fits a terminal. Pure. */
 import type { LatencySummary } from "../measurement/latency-histogram.ts";
+import { awsText } from "./aws-bill.ts";
 import { counted, countText, durationText, latencyText, machineText, row } from "./figures.ts";
 import { ceilingsText } from "./format-ceilings.ts";
 import { natsRows } from "./format-nats.ts";
@@ -29,6 +30,7 @@ export function formatResult(result: RunResult): string {
     row("cpu", cpuText(result)),
     row("memory", memoryText(result)),
     ...lagRows(result),
+    row("on AWS", awsText(result.aws)),
     row("ceilings", ceilingsText(result.ceilings, result.throughput)),
     row("machine", machineText(result.machine)),
     row("commit", result.commit),

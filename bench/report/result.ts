@@ -6,6 +6,7 @@ import type { AuditSummary } from "../audit/audit-summary.ts";
 import type { WrongSample } from "../load/generator.ts";
 import type { LatencySummary } from "../measurement/latency-histogram.ts";
 import type { MachineDescription } from "../measurement/machine.ts";
+import type { AwsBill } from "./aws-bill.ts";
 
 export interface RunResult extends AuditSummary {
   readonly scenario: string;
@@ -39,6 +40,7 @@ export interface RunResult extends AuditSummary {
   readonly kill: KillResult | null; // Null: nothing was killed.
   readonly nats: NatsFacts | null; // Null: nothing but the embedded engine.
   readonly transitionsPerExecution: number | null; // As the scenario declares them.
+  readonly aws: AwsBill; // What the same work would cost there.
   readonly machine: MachineDescription;
   readonly commit: string;
 }

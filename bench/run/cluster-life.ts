@@ -123,6 +123,7 @@ function reportOf(
     brokerRssMb: isKnown ? brokerRssMb : null,
     generatorCpuMicros: generatorCpuMicros(load.generators),
     eventLoopLagMs: null,
+    usage: null,
     nats: natsFacts(target, left),
   };
 }

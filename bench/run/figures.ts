@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { LatencyHistogram } from "../measurement/latency-histogram.ts";
 import { describeMachine, readCommit } from "../measurement/machine.ts";
 import type { RunOptions } from "../options.ts";
+import { awsBill } from "../report/aws-bill.ts";
 import type { RunResult } from "../report/result.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { GeneratorReport } from "./generator-thread.ts";
@@ -56,17 +57,22 @@ export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
 }
 
 /** What the measured window shows: rates, latencies, cost. */
-export function figures(report: LifeReport, durationMs: number) {
+export function figures(
+  report: LifeReport,
+  { durationMs, transitions }: { readonly durationMs: number; readonly transitions: number | null },
+) {
   const { generators } = report;
   const total = (of: (report: GeneratorReport) => number) =>
     generators.reduce((sum, generator) => sum + of(generator), 0);
   const perSecond = (count: number) => (count * 1000) / durationMs;
   const terminal = total(({ tally }) => tally.terminal);
   const executions = Math.max(1, terminal);
+  const throughput = perSecond(total(({ tally }) => tally.terminalInWindow));
   const microsEach = (micros: number | null) => (micros === null ? null : micros / executions);
   return {
     rateSent: perSecond(total(({ tally }) => tally.sentInWindow)),
-    throughput: perSecond(total(({ tally }) => tally.terminalInWindow)),
+    throughput,
+    aws: awsBill(report.usage, { throughput, transitions }),
     backlogGrowth: report.backlogGrowth,
     dropped: total(({ tally }) => tally.dropped),
     drained: report.isDrained,

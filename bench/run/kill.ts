@@ -52,7 +52,7 @@ export async function runWithKill(
         ceilings,
         warmupMs,
         durationMs,
-        ...figures(report, durationMs),
+        ...figures(report, { durationMs, transitions: scenario.transitions ?? null }),
         ...audit,
         kill: killResult(killed, { killMs, before: before.summary(), report }),
       };

@@ -4,6 +4,7 @@
  * their own, on the same data.
  */
 import { MessageChannel } from "node:worker_threads";
+import type { Usage } from "../../engine/billing/bill.ts";
 import { newClientId, startEngine } from "../../engine/main.ts";
 import type { EngineNode } from "../../engine/shards/node.ts";
 import { portLink } from "../../engine/transport/port-link.ts";
@@ -37,6 +38,8 @@ export interface LifeReport {
   readonly backlogGrowth: number;
   /** p99 of the node's main thread. */
   readonly eventLoopLagMs: number | null;
+  /** All that the engine has run, as AWS would count it; null: nodes of their own counted. */
+  readonly usage: Usage | null;
 }
 
 export interface LifeHooks extends LoadHooks {
@@ -82,6 +85,7 @@ export async function runLife(
   };
   const load = await runLoad(settings, { generators, counters, subject }, hooks);
   await metrics?.close();
+  const usage = totalUsage(engine.usage());
   await engine.stop();
   const generatorMicros = generatorCpuMicros(load.generators);
   return {
@@ -92,6 +96,16 @@ export async function runLife(
     brokerRssMb: null,
     generatorCpuMicros: generatorMicros,
     eventLoopLagMs: load.after.eventLoopLagMs,
+    usage,
+  };
+}
+
+function totalUsage(machines: readonly Usage[]): Usage {
+  const sum = (of: (usage: Usage) => number) => machines.reduce((total, one) => total + of(one), 0);
+  return {
+    executions: sum(({ executions }) => executions),
+    mbMs: sum(({ mbMs }) => mbMs),
+    transitions: sum(({ transitions }) => transitions),
   };
 }
 

@@ -36,7 +36,7 @@ export function runOnNats(
       durability: target.durability,
       nats: report.nats,
       ceilings,
-      ...figures(report, options.durationMs),
+      ...figures(report, { ...options, transitions: scenario.transitions ?? null }),
       ...sumAudits(report.generators.map((generator) => generator.audit)),
     };
   });

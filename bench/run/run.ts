@@ -26,7 +26,12 @@ export async function run(
     const report = await runLife(settings, scenario, hooks);
     const audit = sumAudits(report.generators.map((generator) => generator.audit));
     const frame = await frameOfResult(options, scenario);
-    return { ...frame, ceilings, ...figures(report, options.durationMs), ...audit };
+    return {
+      ...frame,
+      ceilings,
+      ...figures(report, { ...options, transitions: scenario.transitions ?? null }),
+      ...audit,
+    };
   });
 }
 

@@ -19,6 +19,7 @@ import {
 export const builtInScenarios = [
   "pass",
   "chain",
+  "chain-jsonata",
   "order",
   "fanout",
   "wait",

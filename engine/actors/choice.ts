@@ -2,9 +2,15 @@
 
 import type { CompiledTemplate } from "../language/compiled-template.ts";
 import { Failure } from "../language/failure.ts";
-import { type ChoiceState, END } from "../language/machine.ts";
+import { type ChoiceRule, type ChoiceState, END } from "../language/machine.ts";
 import type { ActorLoop } from "./actor-loop.ts";
-import { leaveWithResult, readableBytesMax } from "./leaving.ts";
+import {
+  assignVariables,
+  leaveWithResult,
+  moveOn,
+  readableBytesMax,
+  templateBytesMax,
+} from "./leaving.ts";
 import type { Token } from "./token.ts";
 
 export function choose(loop: ActorLoop, token: Token, state: ChoiceState): void {
@@ -18,6 +24,10 @@ export function choose(loop: ActorLoop, token: Token, state: ChoiceState): void 
     if (!rule.matches(result, token)) continue;
     next = rule.next;
     assign = rule.assign;
+    if (state.queryLanguage === "JSONata") {
+      leaveByRule(loop, token, rule);
+      return;
+    }
     break;
   }
   if (next === END) {
@@ -28,4 +38,14 @@ export function choose(loop: ActorLoop, token: Token, state: ChoiceState): void 
   }
   const resultBytesMax = state.inputPath === null ? token.bytesMax : readableBytesMax(token);
   leaveWithResult(loop, token, { result, resultBytesMax, placeResult: null, assign, next });
+}
+
+/** Assign and Output of a JSONata rule stand in for the state's own. */
+function leaveByRule(loop: ActorLoop, token: Token, { assign, output, next }: ChoiceRule): void {
+  const { data } = token;
+  const variables = assign === null ? null : assignVariables(token, assign, data, token.bytesMax);
+  const given = output === null ? data : output.evaluate(data, token);
+  const bytesMax =
+    output === null ? token.bytesMax : templateBytesMax(output, readableBytesMax(token));
+  moveOn(loop, token, { output: given, bytesMax, variables, next });
 }

@@ -6,7 +6,7 @@ import { type Retrier, retryWaitMs, takesError } from "../language/retrier.ts";
 import type { ActorLoop } from "./actor-loop.ts";
 import { cancelOpened } from "./cancel.ts";
 import { ChildFailure, type ErrorAndCause, endTokenFailed } from "./ending.ts";
-import { assignVariables, moveOn } from "./leaving.ts";
+import { assignVariables, moveOn, readableBytesMax, templateBytesMax } from "./leaving.ts";
 import { ELAPSED, type Token } from "./token.ts";
 
 /**
@@ -15,6 +15,8 @@ import { ELAPSED, type Token } from "./token.ts";
  */
 export function failState(loop: ActorLoop, token: Token, failure: Failure): void {
   cancelOpened(loop.outbox, token);
+  // Recorded: a JSONata state tells it in an event of its own, EvaluationFailed.
+  if (failure.error === "States.QueryEvaluationError") token.execution.eventId++;
   failWork(loop, token, located(token, failure));
 }
 
@@ -34,7 +36,9 @@ export function failWork(loop: ActorLoop, token: Token, failure: Failure): void 
   }
   if (retry(loop, token, state.retriers, failure)) return;
   // The …StateFailed event, once, when no retry is left.
-  if (state.kind !== "task" && token.failure !== null) token.execution.eventId++;
+  // Recorded: a fork in JSONata has it also when an expression fails before anything has started.
+  const isTold = token.failure !== null || state.queryLanguage === "JSONata";
+  if (state.kind !== "task" && isTold) token.execution.eventId++;
   const catcher = state.catchers.find((row) => takesFailure(row, failure, state.kind === "task"));
   if (catcher === undefined) {
     endTokenFailed(loop, token, endingOf(failure));
@@ -123,6 +127,12 @@ function goToCatcher(loop: ActorLoop, token: Token, catcher: Catcher, failure: F
   const { assign, placeResult, next } = catcher;
   const variables =
     assign === null ? null : assignVariables(token, assign, errorOutput, errorBytesMax);
+  if (catcher.output !== null) {
+    const output = catcher.output.evaluate(errorOutput, token);
+    const bytesMax = templateBytesMax(catcher.output, errorBytesMax + readableBytesMax(token));
+    moveOn(loop, token, { output, bytesMax, variables, next });
+    return;
+  }
   const output = placeResult === null ? errorOutput : placeResult(token.data, errorOutput);
   const bytesMax = errorBytesMax + (placeResult === null ? 0 : token.bytesMax + 1024);
   moveOn(loop, token, { output, bytesMax, variables, next });

@@ -52,6 +52,10 @@ export function leaveWithResult(
     output = state.outputPath(output, token);
     bytesMax += readableBytesMax(token);
   }
+  if (state.output !== null) {
+    output = state.output.evaluate(result, token);
+    bytesMax = templateBytesMax(state.output, resultBytesMax + readableBytesMax(token));
+  }
   moveOn(loop, token, { output, bytesMax, variables, next });
 }
 

@@ -13,6 +13,8 @@ export interface MachineIdentity {
   readonly name: string;
   readonly stateMachineArn: string;
   readonly roleArn: string;
+  /** What AWS would bill an execution of it for, in megabytes; absent: one step. */
+  readonly billedMb?: number;
 }
 
 /** Counts state entries, retries not included. */

@@ -108,4 +108,8 @@ export class Token implements Environment {
   uuid(): string {
     return this.execution.loop.ids.uuid();
   }
+
+  nowMs(): number {
+    return this.execution.loop.nowMs;
+  }
 }

@@ -33,6 +33,8 @@ function delayOf(state: WaitState, data: Json, token: Token, nowMs: number): num
       return until.ms;
     case "timestamp":
       return until.atMs - nowMs;
+    case "computed":
+      return until.delayMs(data, token, nowMs);
     case "secondsPath":
       return secondsAt(until.path, until.read(data, token)) * 1000;
     case "timestampPath":

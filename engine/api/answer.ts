@@ -128,7 +128,7 @@ function factsFor(
   // Each start of a batch is allowed or refused for itself.
   const checkStart = (arn: string) => caller.requireAllowedOn("StartExecution", arn);
   if (target !== BATCH_TARGET) {
-    const name = target!.slice(AWS_PREFIX.length);
+    const name = target!.slice(target!.indexOf(".") + 1);
     assert(isAuthorizable(name), `policies do not know ${name}`);
     caller.requireAllowed(name, body);
   }

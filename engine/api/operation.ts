@@ -1,4 +1,5 @@
 /** What an operation is, and what it is given. One file per operation in `operations/`. */
+import type { MachineUsage } from "../billing/usage.ts";
 import type { StartedMachine } from "../client/client.ts";
 import type { StartHandler, StartStream, StreamOptions } from "../client/start-stream.ts";
 import type { SyncOutcome } from "../client/sync-calls.ts";
@@ -39,6 +40,8 @@ export interface ApiPorts {
   readonly random: Random;
   readonly home: Home;
   readonly analysis: Analysis;
+  /** What machines have done here; null: whoever runs them is elsewhere. */
+  readonly usage: (() => readonly MachineUsage[]) | null;
 }
 
 /** What goes with a request beside its body. */

@@ -8,6 +8,7 @@ import { deleteStateMachineAlias } from "./operations/delete-state-machine-alias
 import { deleteStateMachineVersion } from "./operations/delete-state-machine-version.ts";
 import { describeStateMachine } from "./operations/describe-state-machine.ts";
 import { describeStateMachineAlias } from "./operations/describe-state-machine-alias.ts";
+import { getUsage } from "./operations/get-usage.ts";
 import { listStateMachineAliases } from "./operations/list-state-machine-aliases.ts";
 import { listStateMachineVersions } from "./operations/list-state-machine-versions.ts";
 import { listStateMachines } from "./operations/list-state-machines.ts";
@@ -54,5 +55,6 @@ const aws: Readonly<Record<string, Operation>> = {
 export const operations: ReadonlyMap<string, Operation> = new Map([
   ...Object.entries(aws).map(([name, operation]) => [AWS_PREFIX + name, operation] as const),
   ...[...standardOperations].map(([name, operation]) => [AWS_PREFIX + name, operation] as const),
+  [`${OWN_PREFIX}GetUsage`, getUsage],
   [`${OWN_PREFIX}StartExecutionBatch`, startExecutionBatch],
 ]);

@@ -39,6 +39,11 @@ export const commands: readonly CommandRow[] = [
   { name: "test-state", help: "Run one state of a definition.", defaults: {}, operands: file },
   { name: "list", help: "List the state machines.", defaults: {} },
   { name: "describe", help: "Show a state machine.", defaults: {}, operands: machine },
+  {
+    name: "cost",
+    help: "What AWS would bill for the work of a server, or for work that is described.",
+    defaults: {},
+  },
   { name: "env", help: "Print what points AWS's clients to this server.", defaults: {} },
   { name: "doctor", help: "Check what a server and its clients need here.", defaults: {} },
   {
@@ -62,6 +67,7 @@ const callers = [
   "test-state",
   "list",
   "describe",
+  "cost",
   "env",
   "doctor",
 ];
@@ -71,6 +77,16 @@ const only = (row: OptionRow, ...names: readonly string[]): OptionRow => ({
   ...row,
   commands: names,
 });
+
+const costRows: readonly OptionRow[] = [
+  {
+    ...number("executions", "count", [1, 1e15], undefined, "Describe the work: executions."),
+    absent: "the server's",
+  },
+  number("duration", "duration", [0, 300_000], "100ms", "Of one execution, where it is described."),
+  number("memory-mb", "count", [1, 100_000], "64", "Megabytes that it uses."),
+  number("transitions", "count", [1, 1e9], "5", "Transitions that it makes."),
+];
 
 /** Of the commands that ask a server, and of `validate`. */
 const commandRows: readonly OptionRow[] = [
@@ -147,6 +163,7 @@ const everywhere: readonly OptionRow[] = [
 export const optionRows: readonly OptionRow[] = [
   ...everywhere,
   ...commandRows,
+  ...costRows.map((row) => only(row, "cost")),
   ...startRows.map((row) => only(row, "start")),
 ].map(withEnvironment);
 

@@ -1,6 +1,7 @@
 /** From a command's name to what does it. Each answers its exit code. */
 import type { CommandLine } from "../command-line/command-line.ts";
 import { completion } from "./commands/completion.ts";
+import { cost } from "./commands/cost.ts";
 import { deploy } from "./commands/deploy.ts";
 import { describe } from "./commands/describe.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -16,6 +17,7 @@ export type Command = (line: CommandLine, outside: CommandOutside) => Promise<nu
 
 const runs: Readonly<Record<string, Command>> = {
   completion,
+  cost,
   deploy,
   describe,
   doctor,

@@ -8,6 +8,8 @@ import type { Json } from "./json.ts";
 export type Variables = Readonly<Record<string, Json>>;
 
 export interface Environment {
+  /** The state's input. */
+  readonly data: Json;
   /** As they were when the state was entered; null when nothing has been assigned yet. */
   readonly variables: Variables | null;
   /** The context object `$$`, built when first asked for. */
@@ -18,6 +20,8 @@ export interface Environment {
   random(): number;
   /** A version 4 UUID: States.UUID. */
   uuid(): string;
+  /** The time of the turn. */
+  nowMs(): number;
 }
 
 /** A compiled expression. Throws `Failure` when it has no answer. Hot path. */

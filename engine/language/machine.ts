@@ -9,8 +9,8 @@ import type { Environment, Evaluate, EvaluateOptional } from "./environment.ts";
 import type { Json } from "./json.ts";
 import type { Retrier } from "./retrier.ts";
 
-/** The query languages a state may be written in. JSONata has its place here and no compiler yet. */
-export type QueryLanguage = "JSONPath";
+/** The query languages a state may be written in. */
+export type QueryLanguage = "JSONPath" | "JSONata";
 
 /** Puts a result into the state's input: `(input, result) => output`. Null: the result replaces it. */
 export type PlaceResult = (input: Json, result: Json) => Json;
@@ -31,6 +31,8 @@ export interface StateCommon {
   readonly outputPath: Evaluate | null;
   /** Null: nothing is assigned. */
   readonly assign: CompiledTemplate | null;
+  /** JSONata's Output, on the result; null: the result is the output. */
+  readonly output: CompiledTemplate | null;
 }
 
 export interface PassState extends StateCommon {
@@ -72,6 +74,8 @@ export interface ChoiceRule {
   readonly matches: (data: Json, environment: Environment) => boolean;
   readonly next: number;
   readonly assign: CompiledTemplate | null;
+  /** In place of the state's own; null: the input is the output. */
+  readonly output: CompiledTemplate | null;
 }
 
 export interface ChoiceState extends StateCommon {
@@ -85,7 +89,12 @@ export type WaitUntil =
   | { readonly kind: "seconds"; readonly ms: number }
   | { readonly kind: "secondsPath"; readonly path: string; readonly read: EvaluateOptional }
   | { readonly kind: "timestamp"; readonly atMs: number }
-  | { readonly kind: "timestampPath"; readonly path: string; readonly read: EvaluateOptional };
+  | { readonly kind: "timestampPath"; readonly path: string; readonly read: EvaluateOptional }
+  /** JSONata: milliseconds from now. */
+  | {
+      readonly kind: "computed";
+      readonly delayMs: (data: Json, environment: Environment, nowMs: number) => number;
+    };
 
 export interface WaitState extends StateCommon {
   readonly kind: "wait";
@@ -136,6 +145,8 @@ export interface Catcher {
   readonly next: number;
   readonly placeResult: PlaceResult | null;
   readonly assign: CompiledTemplate | null;
+  /** JSONata's Output, on the error output; null: that is the output. */
+  readonly output: CompiledTemplate | null;
 }
 
 export type State =

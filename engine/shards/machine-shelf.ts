@@ -4,8 +4,11 @@
  */
 import type { ActorLoop } from "../actors/actor-loop.ts";
 import { MachineActors } from "../actors/machine-actors.ts";
+import { ITERATIONS_AT_ONCE_MAX } from "../actors/map.ts";
+import { billedMb, estimatedMb } from "../billing/bill.ts";
 import { compileMachine } from "../language/compile/machine.ts";
 import type { JsonObject } from "../language/json.ts";
+import type { Machine } from "../language/machine.ts";
 import type { MachineRevision } from "../ports.ts";
 import type { MachineCounters } from "../telemetry/machine-counters.ts";
 
@@ -86,9 +89,23 @@ export class MachineShelf<Waiting> {
   }
 }
 
+/** Branches or iterations that run at once. */
+function widthOf({ states }: Machine): number {
+  return states.reduce((most, state) => {
+    if (state.kind === "parallel") return Math.max(most, state.branches.length);
+    if (state.kind !== "map") return most;
+    return Math.max(
+      most,
+      state.concurrencyMax === 0 ? ITERATIONS_AT_ONCE_MAX : state.concurrencyMax,
+    );
+  }, 1);
+}
+
 function actorsOf(revision: MachineRevision, loop: ActorLoop, counters: MachineCounters) {
   const definition = JSON.parse(revision.definition) as JsonObject;
   const { name, stateMachineArn, roleArn } = revision;
-  const identity = { name, stateMachineArn, roleArn };
-  return new MachineActors(loop, compileMachine(definition), identity, counters);
+  const machine = compileMachine(definition);
+  const memory = { definitionBytes: revision.definition.length, widthMax: widthOf(machine) };
+  const identity = { name, stateMachineArn, roleArn, billedMb: billedMb(estimatedMb(memory)) };
+  return new MachineActors(loop, machine, identity, counters);
 }

@@ -8,6 +8,7 @@
  * Everything it touches is passed in: the same class runs under a virtual clock.
  */
 import { ActorLoop } from "../actors/actor-loop.ts";
+import { billedMs } from "../billing/bill.ts";
 import type { SimulatedFault, SimulatedService } from "../integrations/simulated-service.ts";
 import type { Json } from "../language/json.ts";
 import type { Clock, Ids, Link, Random, Scheduler } from "../ports.ts";
@@ -307,6 +308,8 @@ export class Shard {
     const { nowMs } = this.#loop;
     let outputBytesMax = 0;
     for (const execution of terminals) {
+      // Deadlines are counted from when the execution began here: waiting in a frame costs nothing.
+      const beganMs = execution.deadlineMs - execution.deadlineDurationMs;
       this.#deadlines.remove(execution);
       this.#running--;
       const status = this.#terminals.add(execution);
@@ -315,6 +318,7 @@ export class Shard {
       if (status === SUCCEEDED) counters.succeeded(latencyMs);
       else if (status === FAILED) counters.failed(latencyMs);
       else counters.timedOut(latencyMs);
+      counters.billed(billedMs(nowMs - beganMs), execution.actors.identity.billedMb ?? 64);
       outputBytesMax += execution.root!.bytesMax;
       if (outputBytesMax < OUTPUT_BYTES_MAX) continue;
       outputBytesMax = 0;

@@ -14,7 +14,9 @@ export const machineField = {
   failed: 2,
   timedOut: 3,
   transitions: 4,
-  latency: 5, // A histogram.
+  billedMs: 5,
+  billedMbMs: 6,
+  latency: 7, // A histogram.
 } as const;
 
 export const machineRowLength = machineField.latency + histogramLength(latencyScale);
@@ -49,6 +51,12 @@ export class MachineCounters {
   timedOut(latencyMs: number): void {
     this.#values[machineField.timedOut]!++;
     this.#latency.observe(latencyMs);
+  }
+
+  /** @param durationMs,mb In AWS's steps. */
+  billed(durationMs: number, mb: number): void {
+    this.#values[machineField.billedMs]! += durationMs;
+    this.#values[machineField.billedMbMs]! += durationMs * mb;
   }
 
   /** @param count States left since the last call. */

@@ -86,6 +86,32 @@ function registerExecutions(registry: Registry, { shards, machines }: EngineMetr
         })),
     });
   }
+  const billed = [
+    [
+      "stepstorm_express_billed_duration_seconds_total",
+      machineField.billedMs,
+      1_000,
+      "Duration that AWS would bill for Express executions, in steps of 100 ms.",
+    ],
+    [
+      "stepstorm_express_billed_byte_seconds_total",
+      machineField.billedMbMs,
+      1_000 / 2 ** 20,
+      "Memory over time that AWS would bill, by an estimate, in steps of 64 MB and 100 ms.",
+    ],
+  ] as const;
+  for (const [name, field, divisor, help] of billed) {
+    registerScalar(registry, {
+      name,
+      help,
+      type: "counter",
+      read: () =>
+        machines.labels().map(([label, slot]) => ({
+          labels: { state_machine: label },
+          value: shards.sum(machineRowAt(slot) + field) / divisor,
+        })),
+    });
+  }
   registerHistogram(registry, {
     name: "stepstorm_execution_latency_seconds",
     help: "Time from the accept of an execution to its terminal state.",

@@ -36,7 +36,7 @@ test("cases run side by side, each with functions of its own, and a wrong answer
       recorded("one", "first", { ...callsFunction, mocks: returns("first") }),
       recorded("other", "second", { ...callsFunction, mocks: returns("second") }),
       recorded("not deployed", {}, { definition: { StartAt: "A" } }),
-      recorded("not run", {}, { queryLanguage: "JSONata" }),
+      recorded("not run", {}, { needs: ["s3"] }),
     ],
     { withSlow: false },
   );
@@ -46,6 +46,6 @@ test("cases run side by side, each with functions of its own, and a wrong answer
     { id: "one", kind: "same" },
     { id: "other", kind: "same" },
     { id: "not deployed", kind: "different", difference: { actual: /\[States\]/ } },
-    { id: "not run", kind: "notRun", reason: "needs JSONata" },
+    { id: "not run", kind: "notRun", reason: "needs s3" },
   ]);
 });

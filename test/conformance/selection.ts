@@ -12,18 +12,14 @@ export function reasonNotToRun(
   switch (recorded.kind) {
     case "execution":
     case "syncExecution":
-      return languageReason(recorded) ?? executionReason(recorded, withSlow);
+      return executionReason(recorded, withSlow);
     case "validate":
-      return languageReason(recorded);
+      return undefined;
     case "createError":
-      return languageReason(recorded) ?? createReason(recorded);
+      return createReason(recorded);
     default:
       return `is of kind ${recorded.kind}`;
   }
-}
-
-function languageReason({ queryLanguage = "JSONPath" }: RecordedCase): string | undefined {
-  return queryLanguage === "JSONPath" ? undefined : "needs JSONata";
 }
 
 function executionReason(recorded: RecordedCase, withSlow: boolean): string | undefined {

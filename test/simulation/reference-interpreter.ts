@@ -159,6 +159,8 @@ function waitMs(visit: Visit, { until }: WaitState, input: Json): number {
       return until.atMs - visit.enteredMs;
     case "secondsPath":
       return Number(until.read(input, environmentOf(visit))) * 1000;
+    case "computed":
+      return until.delayMs(input, environmentOf(visit), visit.enteredMs);
     case "timestampPath": {
       const text = String(until.read(input, environmentOf(visit)));
       return parseTimestampMs(text)! - visit.enteredMs;

@@ -84,6 +84,8 @@ export function environmentOf(visit: Visit): Environment {
     },
     random: () => visit.run.random,
     uuid: () => harnessRunId,
+    data: visit.data,
+    nowMs: () => visit.enteredMs,
   };
 }
 

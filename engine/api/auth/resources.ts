@@ -21,7 +21,7 @@ type Place =
   | "created-activity"
   | "none";
 
-/** By the name after `states:`. A batch asks for each of its starts. */
+/** By the name after `states:`, ours among them. A batch asks for each of its starts. */
 const places: Readonly<Record<string, Place>> = {
   CreateActivity: "created-activity",
   CreateStateMachine: "created-machine",
@@ -38,6 +38,7 @@ const places: Readonly<Record<string, Place>> = {
   DescribeStateMachineForExecution: "executionArn",
   GetActivityTask: "activityArn",
   GetExecutionHistory: "executionArn",
+  GetUsage: "none",
   ListActivities: "none",
   ListExecutions: "stateMachineArn",
   ListMapRuns: "executionArn",

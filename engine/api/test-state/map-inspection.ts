@@ -3,6 +3,11 @@ import { concurrencyOf, itemsOf } from "../../actors/map.ts";
 import type { Token } from "../../actors/token.ts";
 import { Failure, runtimeFailure } from "../../language/failure.ts";
 import type { Json, JsonObject } from "../../language/json.ts";
+import {
+  compileJsonataExpression,
+  expressionIn,
+  unexpectedType,
+} from "../../language/jsonata-template.ts";
 import { compilePathField } from "../../language/jsonpath/path-field.ts";
 import type { MapState } from "../../language/machine.ts";
 import type { StateConfiguration } from "./request.ts";
@@ -87,6 +92,12 @@ function limitOf(
 ): number | undefined {
   const fixed = fields[name];
   if (typeof fixed === "number") return fixed;
+  const source = expressionIn(fixed);
+  if (source !== undefined) {
+    const value = compileJsonataExpression(source, name, "input")(filtered, environment);
+    if (typeof value === "number") return value;
+    throw unexpectedType({ source, field: name }, "number", value);
+  }
   const path = fields[`${name}Path`];
   if (typeof path !== "string") return undefined;
   const value = compilePathField(path)(filtered, environment);

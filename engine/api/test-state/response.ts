@@ -1,7 +1,9 @@
 /** The answer of TestState: an outcome, and at the levels DEBUG and TRACE what led to it. */
+
+import type { Environment } from "../../language/environment.ts";
 import { Failure } from "../../language/failure.ts";
 import type { Json, JsonObject } from "../../language/json.ts";
-import type { Catcher } from "../../language/machine.ts";
+import type { Catcher, QueryLanguage } from "../../language/machine.ts";
 import { type Retrier, retryWaitMs } from "../../language/retrier.ts";
 import type { MapSeen } from "./map-inspection.ts";
 import type { TestedState } from "./tested-state.ts";
@@ -19,6 +21,7 @@ type Level = "INFO" | "DEBUG" | "TRACE";
 
 interface Telling {
   readonly seen: Seen;
+  readonly language: QueryLanguage;
   readonly level: Level;
 }
 
@@ -36,6 +39,7 @@ export function succeededResponse(
 
 interface Failing extends Telling {
   readonly tested: TestedState;
+  readonly environment: Environment;
   readonly retriesMade: number;
   readonly takesFailure: (row: Retrier | Catcher, failure: Failure, ofTask: boolean) => boolean;
 }
@@ -49,7 +53,7 @@ interface ErrorDetails {
 /** What Retry and Catch make of a failure. */
 export function caughtResponse(
   { error, cause }: { readonly error: string | null; readonly cause: string | null },
-  { tested, retriesMade, takesFailure, ...telling }: Failing,
+  { tested, retriesMade, takesFailure, environment, ...telling }: Failing,
 ): object {
   const told = { ...(error === null ? {} : { error }), ...(cause === null ? {} : { cause }) };
   const { state, machine } = tested;
@@ -74,14 +78,32 @@ export function caughtResponse(
     return { ...told, status: "FAILED", ...inspectionOf(telling, hasDetails(details)) };
   }
   const errorOutput: JsonObject = { Error: failure.error, Cause: failure.cause };
-  const { placeResult, next } = catcher;
-  const output = placeResult === null ? errorOutput : placeResult(telling.seen.input, errorOutput);
+  const output = caughtOutput(catcher, errorOutput, { seen: telling.seen, environment });
   return {
     ...told,
     output: JSON.stringify(output),
-    nextState: machine.states[next]?.name,
+    nextState: machine.states[catcher.next]?.name,
     status: "CAUGHT_ERROR",
     ...inspectionOf(telling, { ...details, catchIndex }),
+  };
+}
+
+function caughtOutput(
+  { output, placeResult }: Catcher,
+  errorOutput: JsonObject,
+  { seen, environment }: { readonly seen: Seen; readonly environment: Environment },
+): Json {
+  if (output !== null) return output.evaluate(errorOutput, environment);
+  return placeResult === null ? errorOutput : placeResult(seen.input, errorOutput);
+}
+
+/** Recorded: of a JSONata state only its arguments are told, since it has no paths. */
+function told(steps: Seen["steps"], language: QueryLanguage): Readonly<Record<string, Json>> {
+  if (language === "JSONPath") return steps as Readonly<Record<string, Json>>;
+  const { afterParameters, variables } = steps;
+  return {
+    ...(afterParameters === undefined ? {} : { afterArguments: afterParameters }),
+    ...(variables === undefined ? {} : { variables }),
   };
 }
 
@@ -90,15 +112,19 @@ function hasDetails(details: ErrorDetails): ErrorDetails | undefined {
 }
 
 /** Data as JSON text, limits as numbers. */
-function inspectionOf({ seen, level }: Telling, errorDetails: ErrorDetails | undefined): object {
+function inspectionOf(
+  { seen, level, language }: Telling,
+  errorDetails: ErrorDetails | undefined,
+): object {
   if (level === "INFO") return {};
   const { input, result, steps, map } = seen;
   const texts = {
     input,
-    ...steps,
+    ...told(steps, language),
     ...(result === undefined ? {} : { result }),
-    afterItemsPath: map.afterItemsPath,
-    afterItemSelector: map.afterItemSelector,
+    ...(language === "JSONata"
+      ? {}
+      : { afterItemsPath: map.afterItemsPath, afterItemSelector: map.afterItemSelector }),
   };
   const inspectionData: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(texts)) {

@@ -191,14 +191,17 @@ function happenedTo({ happened }: TestStateRequest): Mock | undefined {
 
 function responseOf(
   execution: Execution,
-  { token, traced, tested, seen }: Running,
+  { token, traced, tested, seen, environment }: Running,
   { params }: TestStateRequest,
 ): object {
   const level = params.inspectionLevel ?? "INFO";
+  const language = traced.queryLanguage;
+  // Only a Task's are told.
+  if (language === "JSONata" && traced.kind !== "task") delete seen.steps.afterParameters;
   const { outcome, output, error, cause } = execution;
   if (outcome === "SUCCEEDED") {
     const nextState = token.state === traced ? undefined : token.state.name;
-    return succeededResponse({ output, nextState }, { seen, level });
+    return succeededResponse({ output, nextState }, { seen, level, language });
   }
   const prefix = `An error occurred while executing the state '${traced.name}' (entered at the event id #${token.enteredEventId}). `;
   // Recorded: where it failed is not told of a state that stands alone.
@@ -208,6 +211,8 @@ function responseOf(
     {
       seen,
       level,
+      language,
+      environment,
       tested,
       retriesMade: params.stateConfiguration?.retrierRetryCount ?? 0,
       takesFailure,

@@ -27,6 +27,14 @@ export class TestEnvironment implements Environment {
     this.#seed = seed;
   }
 
+  get data(): Json {
+    return this.#token().data;
+  }
+
+  nowMs(): number {
+    return this.#token().nowMs();
+  }
+
   context(): Json {
     const own = this.#token().context() as JsonObject;
     const map = this.mapItem === null ? {} : { Map: { Item: this.mapItem } };

@@ -27,6 +27,7 @@ export function tracedState(state: State, environment: Environment, note: Note):
   };
   const common = {
     inputPath,
+    output: read.template(state.output),
     outputPath: read.evaluate(state.outputPath),
     assign: noting(read.template(state.assign), (value) => note("variables", value)),
   };
@@ -65,6 +66,7 @@ export function tracedState(state: State, environment: Environment, note: Note):
         ...rule,
         matches: (data: Json) => rule.matches(data, environment),
         assign: noting(read.template(rule.assign), (value) => note("variables", value)),
+        output: read.template(rule.output),
       }));
       return { ...state, ...common, rules };
     }
@@ -118,7 +120,11 @@ export function readingIn(environment: Environment) {
     duration: <Field extends { readonly kind: string; readonly read?: Evaluate } | null>(
       field: Field,
     ): Field => (field?.read === undefined ? field : { ...field, read: evaluate(field.read) }),
-    until: (until: WaitUntil): WaitUntil =>
-      "read" in until ? { ...until, read: optional(until.read) } : until,
+    until: (until: WaitUntil): WaitUntil => {
+      if (until.kind === "computed") {
+        return { ...until, delayMs: (data, _, nowMs) => until.delayMs(data, environment, nowMs) };
+      }
+      return "read" in until ? { ...until, read: optional(until.read) } : until;
+    },
   };
 }

@@ -1,18 +1,10 @@
-/** Compiles one state of a JSONPath machine. The place where another query language will branch off. */
+/** Compiles one state that is written in JSONPath; `jsonata-state.ts` is its sister. */
 import assert from "node:assert/strict";
 import { compileChoiceRule } from "../choice-rule.ts";
 import type { Evaluate } from "../environment.ts";
 import type { JsonObject } from "../json.ts";
 import { compileTemplatePath } from "../jsonpath/template-path.ts";
-import type {
-  Catcher,
-  ChoiceRule,
-  State,
-  StateCommon,
-  TaskResource,
-  WaitUntil,
-} from "../machine.ts";
-import type { Retrier } from "../retrier.ts";
+import type { Catcher, ChoiceRule, State, StateCommon, WaitUntil } from "../machine.ts";
 import { compileExpression } from "../template.ts";
 import { parseTimestampMs } from "../timestamp.ts";
 import {
@@ -27,14 +19,8 @@ import {
   templateOf,
   textOf,
 } from "./fields.ts";
-
-/** What a state needs to know of its surroundings while it is compiled. */
-export interface Surroundings {
-  /** Index of a state of the same scope, by name. */
-  readonly indexOf: (name: string) => number;
-  /** Compiles a branch or an item processor and gives the index of its first state. */
-  readonly compileScope: (scope: JsonObject) => number;
-}
+import { retrierOf } from "./retrier-of.ts";
+import { type Surroundings, taskResource } from "./surroundings.ts";
 
 export function compileState(common: StateCommon, fields: JsonObject, around: Surroundings): State {
   const kind = textOf(fields, "Type");
@@ -127,6 +113,7 @@ function choiceState(common: StateCommon, fields: JsonObject, around: Surroundin
         matches: compileChoiceRule(rule),
         next: around.indexOf(textOf(rule, "Next") ?? ""),
         assign: assignOf(rule),
+        output: null,
       }),
     ),
     otherwise: otherwise === undefined ? common.next : around.indexOf(otherwise),
@@ -137,27 +124,16 @@ function resultFields(fields: JsonObject, around: Surroundings) {
   return {
     resultSelector: templateOf(fields, "ResultSelector"),
     placeResult: placeResultOf(fields),
-    retriers: listOf(fields, "Retry").map(retrier),
+    retriers: listOf(fields, "Retry").map(retrierOf),
     catchers: listOf(fields, "Catch").map(
       (catcher): Catcher => ({
         errorEquals: namesOf(catcher, "ErrorEquals"),
         next: around.indexOf(textOf(catcher, "Next") ?? ""),
         placeResult: placeResultOf(catcher),
         assign: assignOf(catcher),
+        output: null,
       }),
     ),
-  };
-}
-
-function retrier(fields: JsonObject): Retrier {
-  const delaySecondsMax = numberOf(fields, "MaxDelaySeconds");
-  return {
-    errorEquals: namesOf(fields, "ErrorEquals"),
-    attemptsMax: numberOf(fields, "MaxAttempts") ?? 3,
-    intervalMs: (numberOf(fields, "IntervalSeconds") ?? 1) * 1000,
-    backoffRate: numberOf(fields, "BackoffRate") ?? 2,
-    delayMsMax: delaySecondsMax === undefined ? Number.POSITIVE_INFINITY : delaySecondsMax * 1000,
-    jitter: textOf(fields, "JitterStrategy") === "FULL" ? "full" : "none",
   };
 }
 
@@ -182,10 +158,4 @@ function waitUntil(fields: JsonObject): WaitUntil {
   const timestampPath = optionalPathOf(fields, "TimestampPath");
   assert(timestampPath !== undefined, "a Wait state without a time passed the diagnostics");
   return { kind: "timestampPath", ...timestampPath };
-}
-
-function taskResource(arn: string): TaskResource {
-  const service = /^arn:[^:]+:states:[^:]*:[^:]*:(.+)$/.exec(arn);
-  if (service === null) return { kind: "lambda", arn };
-  return { kind: "service", arn, action: service[1] ?? "" };
 }

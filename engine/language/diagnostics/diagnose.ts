@@ -3,13 +3,12 @@
  * never throws, whatever the text.
  */
 import { isObject, type JsonObject } from "../json.ts";
-import { type JsonSource, parseJsonSource, type SourceNode } from "../source/json-source.ts";
+import { type JsonSource, parseJsonSource } from "../source/json-source.ts";
 import type { SyntaxProblem } from "../source/json-syntax.ts";
 import { type LineStarts, lineStarts, positionAt } from "../source/line-index.ts";
 import type { DefinitionReport, Diagnostic, Finding } from "./diagnostic.ts";
-import { fieldPlace, type Place } from "./place.ts";
 import { checkMachine } from "./scopes.ts";
-import { addUnsupported, newSurvey, type Survey } from "./survey.ts";
+import { newSurvey } from "./survey.ts";
 import { warnOfDuplicateKey } from "./warnings.ts";
 
 export interface DiagnoseOptions {
@@ -32,7 +31,6 @@ export function diagnoseSource(
   if (!isObject(definition)) return refused(noObject());
   const survey = newSurvey(options.type ?? "STANDARD", machineLanguage(definition));
   checkMachine(survey, { node: source.root, path: "" });
-  refuseJsonata(survey, source.root);
   for (const duplicate of source.duplicates) warnOfDuplicateKey(survey, duplicate.path, duplicate);
   const hasError = survey.findings.some(({ severity }) => severity === "ERROR");
   return {
@@ -45,21 +43,6 @@ function machineLanguage(definition: JsonObject): "JSONPath" | "JSONata" {
   return Object.hasOwn(definition, "QueryLanguage") && definition["QueryLanguage"] === "JSONata"
     ? "JSONata"
     : "JSONPath";
-}
-
-/** One finding, where the language is chosen first. */
-function refuseJsonata(survey: Survey, root: SourceNode): void {
-  if (survey.jsonataState === undefined) return;
-  const machine: Place = { node: root, path: "" };
-  const owner = survey.machineLanguage === "JSONata" ? machine : survey.jsonataState;
-  const place = fieldPlace(owner, "QueryLanguage");
-  if (place === undefined) return;
-  addUnsupported(
-    survey,
-    place,
-    "JSONata",
-    'Write the states in JSONPath and set "QueryLanguage" to it.',
-  );
 }
 
 function sortedDiagnostics(findings: readonly Finding[], starts: LineStarts): Diagnostic[] {

@@ -1,5 +1,6 @@
 /** One state: its name, language and type, its fields, and what they must be together. */
 import { checkFields } from "./field-table.ts";
+import { checkExpressions } from "./jsonata-expressions.ts";
 import {
   atFieldKey,
   atKey,
@@ -45,7 +46,6 @@ export function checkState(survey: Survey, name: string, place: Place): StateTyp
       hint: "Set JSONata in the states that use it, instead of in the whole state machine.",
     });
   }
-  if (state.language === "JSONata") survey.jsonataState ??= place;
   const type = checkType(state, place);
   if (type === undefined) return undefined;
   checkFields(state, place, stateFields[type], (field) => otherTypesHint(type, field));
@@ -55,6 +55,7 @@ export function checkState(survey: Survey, name: string, place: Place): StateTyp
   if (type === "Task") checkTask(state, place);
   if (type === "Wait") requireExactlyOne(survey, place, waitFields(state.language));
   if (type === "Map") requireExactlyOne(survey, place, ["ItemProcessor", "Iterator"]);
+  if (state.language === "JSONata") checkExpressions(state, place);
   return type;
 }
 

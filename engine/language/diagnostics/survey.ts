@@ -16,8 +16,6 @@ export interface Survey {
   readonly stateNames: Map<string, string>;
   readonly labels: Set<string>;
   suggestionsLeft: number; // Each costs a comparison with every candidate.
-  /** The first state that is written in JSONata. */
-  jsonataState: Place | undefined;
 }
 
 /** A state's own view: its language decides which fields and values it may have. */
@@ -36,7 +34,6 @@ export function newSurvey(type: "EXPRESS" | "STANDARD", machineLanguage: QueryLa
     stateNames: new Map(),
     labels: new Set(),
     suggestionsLeft: suggestionsMax,
-    jsonataState: undefined,
   };
 }
 

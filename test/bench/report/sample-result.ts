@@ -1,4 +1,5 @@
 /** A result of a run in which everything went well, for tests to spoil. */
+import { awsBill } from "../../../bench/report/aws-bill.ts";
 import type { RunResult } from "../../../bench/report/result.ts";
 
 export const goodResult: RunResult = {
@@ -45,6 +46,10 @@ export const goodResult: RunResult = {
   kill: null,
   nats: null,
   transitionsPerExecution: 4.495,
+  aws: awsBill(
+    { executions: 10, mbMs: 10 * 64 * 100, transitions: 45 },
+    { throughput: 100_000, transitions: null },
+  ),
   machine: { cpu: "EPYC", cores: 2, memoryMb: 8192, kernel: "Linux 6.1", node: "v20.1.0" },
   commit: "0123456789ab",
 };

@@ -1,7 +1,6 @@
 /** `npm run conformance`: runs the recorded cases, prints the scores, writes docs/conformance.md. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readCases } from "../recorded-case.ts";
 import { casesFolder, skipWithoutCases } from "../source-of-cases.ts";
 import { reportText } from "./report.ts";
 import { rootFolder, runRecordedCases } from "./run-runner.ts";
@@ -15,9 +14,8 @@ if (skipWithoutCases !== false) {
   process.exit(EXIT_USAGE);
 }
 const outcomes = await runRecordedCases(casesFolder, (text) => void process.stdout.write(text));
-const cases = new Map(readCases(casesFolder).map((recorded) => [recorded.id, recorded]));
 const file = join(rootFolder(), "docs", "conformance.md");
-writeFileSync(file, reportText(outcomes, cases));
+writeFileSync(file, reportText(outcomes));
 process.stdout.write("wrote docs/conformance.md\n");
 // Connections of the runner's may be open still.
 process.exit(0);

@@ -1,5 +1,4 @@
 /** Why cases are answered otherwise than AWS did: each that differs has a reason here. */
-import type { RecordedCase } from "../recorded-case.ts";
 import type { CaseOutcome } from "./run-runner.ts";
 
 interface Reason {
@@ -35,14 +34,8 @@ const reasons: readonly Reason[] = [
 ];
 
 /** Undefined: nobody has said why. */
-export function reasonOf(outcome: CaseOutcome, recorded: RecordedCase): string | undefined {
-  const reason = reasons.find(({ ids }) => ids.test(outcome.id));
-  if (reason !== undefined) return reason.text;
-  return isJsonata(recorded) ? "JSONata is not run yet." : undefined;
-}
-
-export function isJsonata({ queryLanguage = "JSONPath" }: RecordedCase): boolean {
-  return queryLanguage !== "JSONPath";
+export function reasonOf(outcome: CaseOutcome): string | undefined {
+  return reasons.find(({ ids }) => ids.test(outcome.id))?.text;
 }
 
 /** Right in what the caller sees, and in every detail. */

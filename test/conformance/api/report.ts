@@ -1,6 +1,5 @@
 /** The scores as a page of Markdown: every area, and every case that differs with the reason. */
-import type { RecordedCase } from "../recorded-case.ts";
-import { isExact, isJsonata, reasonOf } from "./reasons.ts";
+import { isExact, reasonOf } from "./reasons.ts";
 import type { CaseOutcome } from "./run-runner.ts";
 
 export interface AreaScore {
@@ -32,20 +31,7 @@ export function scoresByArea(outcomes: readonly CaseOutcome[]): readonly AreaSco
   );
 }
 
-/** The outcomes of JSONPath cases: of API cases too, which have no query language. */
-export function jsonPathOnly(
-  outcomes: readonly CaseOutcome[],
-  cases: ReadonlyMap<string, RecordedCase>,
-): readonly CaseOutcome[] {
-  return outcomes.filter(({ id }) => !isJsonata(cases.get(id)!));
-}
-
-export function reportText(
-  outcomes: readonly CaseOutcome[],
-  cases: ReadonlyMap<string, RecordedCase>,
-): string {
-  const plain = jsonPathOnly(outcomes, cases);
-  const jsonata = outcomes.filter((outcome) => !plain.includes(outcome));
+export function reportText(outcomes: readonly CaseOutcome[]): string {
   return [
     "# Conformance",
     "",
@@ -53,19 +39,11 @@ export function reportText(
     "",
     "*result*: what the caller sees is the recorded answer. *exact*: so is every detail beside it, messages of refusals and inspection data included.",
     "",
-    "## JSONPath, and calls of the API",
+    ...table(outcomes),
     "",
-    ...table(plain),
+    "## What differs",
     "",
-    "### What differs",
-    "",
-    ...differences(plain, cases),
-    "",
-    "## JSONata",
-    "",
-    "Machines and states in JSONata are refused with a clear error in this build.",
-    "",
-    ...table(jsonata),
+    ...differences(outcomes),
     "",
   ].join("\n");
 }
@@ -81,14 +59,11 @@ function table(outcomes: readonly CaseOutcome[]): string[] {
   ];
 }
 
-function differences(
-  outcomes: readonly CaseOutcome[],
-  cases: ReadonlyMap<string, RecordedCase>,
-): string[] {
+function differences(outcomes: readonly CaseOutcome[]): string[] {
   const different = outcomes.filter((outcome) => outcome.skip === undefined && !isExact(outcome));
   if (different.length === 0) return ["Nothing."];
   return different.map((outcome) => {
-    const reason = reasonOf(outcome, cases.get(outcome.id)!) ?? "Not explained yet.";
+    const reason = reasonOf(outcome) ?? "Not explained yet.";
     const what = outcome.result === true ? "a detail" : "the result";
     return `- \`${outcome.id}\` (${what}): ${reason}`;
   });

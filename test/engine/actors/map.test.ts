@@ -98,7 +98,7 @@ test("what is no list fails the state, as input and by ItemsPath", (t) => {
   t.match(whole, { outcome: "FAILED", error: "States.Runtime" });
   t.equal(whole.cause, `${where} Map state input must be an array but was: {"a":1}`);
   const path = runState(map({ ItemsPath: "$.a" }), { a: 1 });
-  t.equal(path.cause, `${where} Reference path must point to an array: 1`);
+  t.equal(path.cause, `${where} Reference path "$.a" must point to array.`);
   const missing = runState(map({ ItemsPath: "$.b" }), { a: 1 });
   t.equal(missing.cause, `${where} Invalid path '$.b' : No results for path: $['b']`);
   t.end();

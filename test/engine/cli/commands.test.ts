@@ -128,6 +128,8 @@ test("all commands answer in JSON, too", async (t) => {
     { name: "node", state: "ok" },
     { name: "server", state: "ok" },
   ]);
+  const used = { stateMachine: "order", executions: 4, standardUsd: 0 };
+  t.match(await json("cost"), { region: "us-east-1", machines: [used] });
   t.match(await json("completion", "bash"), { shell: "bash", script: /complete / });
 });
 
@@ -162,7 +164,7 @@ test("what is wrong is told at its line, in JSON and YAML", async (t) => {
   t.equal(missing.code, 1);
   t.match(
     missing.out,
-    /^bad\.asl\.yaml:6:11: error MISSING_TRANSITION_TARGET at \/States\/Check\/Next/,
+    /bad\.asl\.yaml:6:11: error MISSING_TRANSITION_TARGET at \/States\/Check\/Next/,
   );
   t.match(missing.out, /order\.asl\.json: valid as EXPRESS$/);
   t.match(
@@ -172,6 +174,15 @@ test("what is wrong is told at its line, in JSON and YAML", async (t) => {
   t.match((await shell(["validate", "b.yaml"])).out, /^b\.yaml:2:1: error .*Not YAML/);
   t.match((await shell(["validate", "c.yaml"])).out, /^c\.yaml:1:1: error .*Keys must be texts/);
   await t.rejects(shell(["validate", "none.json"]), /none\.json cannot be read: ENOENT/);
+});
+
+test("work that is described costs what AWS's example says", async (t) => {
+  const shell = await openShell(t, {}, "http://127.0.0.1:1");
+  const { out } = await shell(["cost", "--executions", "1m", "--duration", "100ms"]);
+  t.match(
+    out,
+    /as Express {2}\$1\.10 \(requests \$1\.00, duration \$0\.10\)\n.*as Standard \$124\.90/,
+  );
 });
 
 test("without a server, or without a machine, it is said what to do", async (t) => {

@@ -41,10 +41,7 @@ test("operands follow their command, as many as it takes", (t) => {
 
 test("without a default command one must be given", (t) => {
   t.same(read("").problems, ["no command is given; it is one of up, kill"]);
-  t.same(read("kil a").problems, [
-    "unexpected argument a",
-    "unknown command kil (did you mean kill?)",
-  ]);
+  t.same(read("kil a").problems, ["unknown command kil (did you mean kill?)"]);
   t.equal(read("kil").command, "");
   t.end();
 });

@@ -14,6 +14,8 @@ const environment: Environment = {
   contextPart: (section, field) => (section === "State" && field === "Name" ? "Charge" : undefined),
   random: () => 0.5,
   uuid: () => "00000000-0000-4000-8000-000000000000",
+  data: null,
+  nowMs: () => 0,
 };
 
 function compile(spec: Partial<SimulatedServiceSpec>, seed = 1): SimulatedService {

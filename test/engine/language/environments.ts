@@ -7,9 +7,17 @@ interface Given {
   readonly variables?: Record<string, Json>;
   readonly context?: Json;
   readonly random?: number;
+  readonly data?: Json;
+  readonly nowMs?: number;
 }
 
-export function environmentOf({ variables, context = {}, random = 0 }: Given): Environment {
+export function environmentOf({
+  variables,
+  context = {},
+  random = 0,
+  data = null,
+  nowMs = 0,
+}: Given): Environment {
   return {
     variables: variables === undefined ? null : nullPrototype(variables),
     context: () => context,
@@ -19,6 +27,8 @@ export function environmentOf({ variables, context = {}, random = 0 }: Given): E
     },
     random: () => random,
     uuid: () => "5d2d9a2c-0f4b-4c9e-8f00-1d2c3b4a5f60",
+    data,
+    nowMs: () => nowMs,
   };
 }
 

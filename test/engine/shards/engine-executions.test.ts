@@ -178,6 +178,7 @@ test("a node that drains refuses, and finishes what it has", async (t) => {
   });
   const sync = client.startSyncExecution({ machine, name: "sync" });
   await client.startExecution({ machine, name: "before" });
+  await until("the synchronous one to be at work", () => engine.node.unfinished === 2);
   engine.node.drain();
   await t.rejects(client.startExecution({ machine }), { code: "ServiceUnavailable" });
   await t.rejects(client.startSyncExecution({ machine }), { code: "ServiceUnavailable" });

@@ -68,9 +68,11 @@ test("the first and the last machine count in their own rows alone", async (t) =
     machine.failed(1);
     machine.timedOut(300_001);
     machine.transitioned(25);
+    machine.billed(200, 64);
+    machine.billed(100, 64);
     const at = machineRowAt(machineSlot);
     const row = values.subarray(at, at + machineRowLength);
-    t.strictSame([...row.subarray(0, machineField.latency)], [6, 2, 1, 1, 25]);
+    t.strictSame([...row.subarray(0, machineField.latency)], [6, 2, 1, 1, 25, 300, 19_200]);
     t.equal(row.at(-1), 300_004, "the sum of the latencies");
     t.equal(row.at(-2), 1, "one above the last bound");
     values.fill(0, at, at + machineRowLength);

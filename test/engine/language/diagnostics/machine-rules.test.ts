@@ -234,11 +234,10 @@ const cases: readonly InvalidCase[] = [
     code: "UNSUPPORTED_FEATURE",
   },
   {
-    name: "a JSONata state",
-    definition: endState("Pass", '"QueryLanguage": §"JSONata", "Output": "{% 1 %}"'),
-    location: "/States/A/QueryLanguage",
-    message: "This build does not run JSONata yet",
-    code: "UNSUPPORTED_FEATURE",
+    name: "a JSONata expression that is none",
+    definition: endState("Pass", '"QueryLanguage": "JSONata", "Output": {"a": §"{% 1 + %}"}'),
+    location: "/States/A/Output/a",
+    message: "The JSONata expression '1 +' is invalid: S0207: Unexpected end of expression",
   },
   {
     name: "JSONPath in a JSONata machine",
