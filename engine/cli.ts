@@ -7,11 +7,12 @@
 import { AssertionError } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { CommandError } from "./cli/command-error.ts";
+import { renewCredentials, warnIfReadable } from "./cli/credentials-option.ts";
 import { helpText } from "./cli/help.ts";
 import { oneLine } from "./cli/log-line.ts";
 import { type LivingNode, liveAsNode } from "./cli/node-life.ts";
@@ -23,7 +24,7 @@ import { startClusterNode } from "./cluster-main.ts";
 import { OptionsError } from "./command-line/options-error.ts";
 import { ConfigError } from "./config.ts";
 import { type RunningServer, startGateway, startServer } from "./server-main.ts";
-import { systemScheduler } from "./system-ports.ts";
+import { systemScheduler, systemWallClock } from "./system-ports.ts";
 import { type MetricsServer, startMetricsServer } from "./telemetry/metrics-server.ts";
 
 /**
@@ -77,6 +78,7 @@ const outside: CommandOutside = {
     if (text !== "") process.stderr.write(`${text}\n`);
   },
   fetch,
+  nowMs: systemWallClock.nowMs,
   lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
   nodeVersion: process.version,
   freeBytes: async (folder) => {
@@ -121,7 +123,8 @@ async function startWithApi(
     const hooks = { warn: log, onMustRestart: () => process.exit(EXIT_FAILED) };
     server = await startServer(request.config, request.api, hooks);
   }
-  const { metrics, isJson } = request;
+  const { metrics, isJson, credentialsPath } = request;
+  if (credentialsPath !== undefined) keepCredentials(credentialsPath, server);
   let metricsServer: MetricsServer | undefined;
   if (metrics !== undefined && server.metrics.length > 0) {
     metricsServer = await startMetricsServer({ ...metrics, registries: server.metrics });
@@ -136,6 +139,13 @@ async function startWithApi(
       await metricsServer?.close();
     },
   };
+}
+
+/** The file is read again when the process is told to, never by itself: it may be half written. */
+function keepCredentials(path: string, server: RunningServer): void {
+  const ports = { readText: outside.readText, modeOf: (file: string) => statSync(file).mode, log };
+  warnIfReadable(path, ports);
+  process.on("SIGHUP", () => renewCredentials(path, server, ports));
 }
 
 function log(text: string): void {

@@ -2,21 +2,31 @@
  * Wires the API to what runs executions: an engine in this process, or a cluster over NATS. Beside
  * `main.ts` and `cluster-main.ts`, the only file of the engine that knows everybody.
  */
+import assert from "node:assert/strict";
 import type { Registry as MetricsRegistry } from "prom-client";
 import { createAnalysis } from "./api/analysis.ts";
 import { createAnalysisPool } from "./api/analysis-pool.ts";
+import { Gatekeeper } from "./api/auth/gatekeeper.ts";
 import { countingIds } from "./api/counting-ids.ts";
 import { type ApiServer, startApiServer } from "./api/http-server.ts";
 import { Quotas } from "./api/quotas.ts";
 import { Starts } from "./api/starts.ts";
 import type { MachineUsage } from "./billing/usage.ts";
 import { Client, type ClientOptions } from "./client/client.ts";
-import type { EngineConfig } from "./config.ts";
+import { ConfigError, type EngineConfig } from "./config.ts";
+import type { Credentials } from "./credentials/credentials.ts";
+import { exposureProblem } from "./credentials/exposure.ts";
 import { newClientId, startEngine } from "./main.ts";
 import type { Registry } from "./ports.ts";
 import type { Home } from "./registry/deploy.ts";
 import { openKvRegistry } from "./registry/kv-registry.ts";
-import { systemClock, systemIds, systemRandom, systemScheduler } from "./system-ports.ts";
+import {
+  systemClock,
+  systemIds,
+  systemRandom,
+  systemScheduler,
+  systemWallClock,
+} from "./system-ports.ts";
 import { openClusterLink } from "./transport/nats/cluster-link.ts";
 import { readClusterSettings } from "./transport/nats/cluster-settings.ts";
 import { connectToNats } from "./transport/nats/nats-broker.ts";
@@ -27,11 +37,15 @@ export interface ApiOptions {
   readonly port: number;
   /** Whether AWS's request quotas are applied. */
   readonly hasQuotas: boolean;
+  /** Absent: requests need no signature, and only this machine may reach the API. */
+  readonly credentials?: Credentials;
 }
 
 export interface RunningServer {
   readonly url: string;
   readonly metrics: readonly MetricsRegistry[];
+  /** Other keys and policies from now on. Only of a server that was started with some. */
+  renewCredentials(credentials: Credentials): void;
   /** Takes no more requests; resolves when what was accepted is finished, or the limit is reached. */
   drain(limitMs: number): Promise<"finished" | "kept">;
   stop(): Promise<void>;
@@ -54,6 +68,7 @@ export async function startServer(
   options: ApiOptions,
   hooks: ServerHooks,
 ): Promise<RunningServer> {
+  requireSafeHost(options);
   const engine = await startEngine(config, hooks);
   const starter = engine.client({ hearsOutcomes: false });
   const client = engine.client();
@@ -69,6 +84,7 @@ export async function startServer(
   return {
     url: api.server.url,
     metrics: [engine.metrics],
+    renewCredentials: api.renewCredentials,
     drain: async (limitMs) => {
       engine.node.drain();
       const untilMs = systemClock.nowMs() + limitMs;
@@ -100,6 +116,7 @@ export async function startGateway(
   options: GatewayOptions,
   hooks: ServerHooks,
 ): Promise<RunningServer> {
+  requireSafeHost(options);
   const { cluster, servers, isPinned, home } = options;
   const { warn } = hooks;
   const clientId = newClientId();
@@ -126,6 +143,7 @@ export async function startGateway(
     return {
       url: api.server.url,
       metrics: [],
+      renewCredentials: api.renewCredentials,
       // What it has accepted is in the streams, and nodes run it.
       drain: async () => "finished",
       stop: async () => {
@@ -142,8 +160,15 @@ export async function startGateway(
   }
 }
 
+/** @throws ConfigError */
+function requireSafeHost({ host, credentials }: ApiOptions): void {
+  const problem = exposureProblem(host, credentials !== undefined);
+  if (problem !== undefined) throw new ConfigError([problem]);
+}
+
 interface OpenApi {
   readonly server: ApiServer;
+  readonly renewCredentials: (credentials: Credentials) => void;
   close(): Promise<void>;
 }
 
@@ -158,7 +183,7 @@ interface Behind {
 
 async function openApi(
   { starter, client, registry, home, usage }: Behind,
-  { host, port, hasQuotas }: ApiOptions,
+  { host, port, hasQuotas, credentials }: ApiOptions,
   { warn }: ServerHooks,
 ): Promise<OpenApi> {
   const pool = createAnalysisPool();
@@ -176,9 +201,17 @@ async function openApi(
     analysis: createAnalysis(pool.run),
   };
   const quotas = hasQuotas ? new Quotas(systemClock) : null;
-  const server = await startApiServer(ports, { host, port, quotas, warn });
+  const gatekeeper =
+    credentials === undefined
+      ? null
+      : new Gatekeeper({ credentials, clock: systemWallClock, home });
+  const server = await startApiServer(ports, { host, port, quotas, gatekeeper, warn });
   return {
     server,
+    renewCredentials: (renewed) => {
+      assert(gatekeeper !== null, "a server that checks no signatures cannot begin to");
+      gatekeeper.renew(renewed);
+    },
     close: async () => {
       await server.close(CLOSE_MS_MAX);
       await pool.close();

@@ -7,6 +7,9 @@ export const systemClock: Clock = {
   nowMs: () => performance.timeOrigin + performance.now(),
 };
 
+/** The time as it is set at this moment, for what is compared with other machines' clocks: it may jump. */
+export const systemWallClock: Clock = { nowMs: () => Date.now() };
+
 export const systemScheduler: Scheduler = {
   after: (delayMs, callback) => {
     // Rounded up, since Node cuts fractions off; and Node takes no more than 31 bits.

@@ -4,6 +4,10 @@
  *
  * Hot path (`npm run bench -- --target http`): once per request.
  */
+import assert from "node:assert/strict";
+import type { Caller, Gatekeeper } from "./auth/gatekeeper.ts";
+import type { RawRequest } from "./auth/raw-request.ts";
+import { isAuthorizable } from "./auth/resources.ts";
 import {
   ApiError,
   accessDenied,
@@ -14,7 +18,7 @@ import {
   serviceUnavailable,
   unknownOperation,
 } from "./errors.ts";
-import type { ApiPorts } from "./operation.ts";
+import type { ApiPorts, CallFacts } from "./operation.ts";
 import { AWS_PREFIX, OWN_PREFIX, operations } from "./operations.ts";
 import type { Quotas } from "./quotas.ts";
 import { readBody } from "./wire/body.ts";
@@ -27,6 +31,8 @@ export interface ApiRequest {
   readonly contentType: string | undefined;
   readonly origin: string | undefined;
   readonly traceHeader: string | undefined;
+  /** What a signature covers: looked at only where credentials are configured. */
+  readonly raw: RawRequest;
 }
 
 export interface ApiAnswer {
@@ -37,6 +43,8 @@ export interface ApiAnswer {
 export interface AnswerOptions {
   /** Null: AWS's quotas are not applied. */
   readonly quotas: Quotas | null;
+  /** Null: no credentials are configured, and anyone may do anything. */
+  readonly gatekeeper: Gatekeeper | null;
   /** One line for the operator's log. */
   readonly warn: (text: string) => void;
 }
@@ -53,17 +61,21 @@ export async function answerRequest(
   ports: ApiPorts,
   request: ApiRequest,
   bytes: Buffer | null,
-  { quotas, warn }: AnswerOptions,
+  { quotas, gatekeeper, warn }: AnswerOptions,
 ): Promise<ApiAnswer> {
   try {
     const { target } = request;
     checkHead(request);
+    // Nothing of a body is looked at before it is known whose it is.
+    const claim = gatekeeper?.claimOf(request.raw);
     if (bytes === null) throw requestTooLarge(BODY_BYTES_MAX);
+    const caller = claim && gatekeeper?.admit(claim, request.raw, bytes);
     const operation = operations.get(target!);
     if (operation === undefined) throw unknownOperation(unknownText(target!));
     const body = readBody(bytes);
+    const facts = caller === undefined ? request : factsFor(caller, request, body);
     quotas?.take(...quotaOf(target!, body));
-    const response = await operation(ports, body, request);
+    const response = await operation(ports, body, facts);
     return { status: 200, body: JSON.stringify(response) };
   } catch (error) {
     if (error instanceof ApiError) return { status: error.status, body: errorBody(error) };
@@ -105,6 +117,22 @@ function checkHead({ target, contentType, origin }: ApiRequest): void {
       `The header Content-Type must be application/x-amz-json-1.0, not ${contentType?.slice(0, 200) ?? "missing"}.`,
     );
   }
+}
+
+/** @throws ApiError When the caller may not. */
+function factsFor(
+  caller: Caller,
+  { target, traceHeader }: ApiRequest,
+  body: JsonRecord,
+): CallFacts {
+  // Each start of a batch is allowed or refused for itself.
+  const checkStart = (arn: string) => caller.requireAllowedOn("StartExecution", arn);
+  if (target !== BATCH_TARGET) {
+    const name = target!.slice(target!.indexOf(".") + 1);
+    assert(isAuthorizable(name), `policies do not know ${name}`);
+    caller.requireAllowed(name, body);
+  }
+  return { traceHeader, checkStart };
 }
 
 function unknownText(target: string): string {

@@ -31,6 +31,47 @@ export function accessDenied(message: string): ApiError {
   return new ApiError("AccessDeniedException", message, { status: 403 });
 }
 
+/**
+ * Of requests that are not signed as they should be. AWS's services of this protocol answer 400 to
+ * all of them; 403 is that of its REST services. The words are AWS's.
+ */
+export function missingAuthentication(): ApiError {
+  return new ApiError("MissingAuthenticationTokenException", "Missing Authentication Token");
+}
+
+export function incompleteSignature(message: string): ApiError {
+  return new ApiError("IncompleteSignatureException", message);
+}
+
+export function invalidSignature(
+  message = "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+): ApiError {
+  return new ApiError("InvalidSignatureException", message);
+}
+
+/** The key is not one of those that are configured. */
+export function unrecognizedClient(): ApiError {
+  return new ApiError(
+    "UnrecognizedClientException",
+    "The security token included in the request is invalid.",
+  );
+}
+
+/** A caller's policies do not allow it. */
+export function notAuthorized(
+  { user, action, resource }: Record<"user" | "action" | "resource", string>,
+  verdict: "not-allowed" | "denied",
+): ApiError {
+  const reason =
+    verdict === "denied"
+      ? "with an explicit deny in an identity-based policy"
+      : `because no identity-based policy allows the ${action} action`;
+  return new ApiError(
+    "AccessDeniedException",
+    `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+  );
+}
+
 /** The body is not what the protocol demands, before any operation looks at it. */
 export function serialization(message: string): ApiError {
   return new ApiError("SerializationException", message);

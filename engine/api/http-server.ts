@@ -80,26 +80,43 @@ function takeRequest(
     contentType: headers["content-type"],
     origin: headers.origin,
     traceHeader: textOf(headers["x-amzn-trace-id"]),
+    raw: request,
   };
-  readBody(request, (bytes) => {
+  readBody(request, keptBytesOf(request, options), (bytes) => {
     void answerRequest(ports, head, bytes, options).then(({ status, body }) => {
       send(response, { status, body, requestId: head.requestId, isLast: bytes === null });
     });
   });
 }
 
+/** Bodies of up to this size are kept whoever sends them. */
+const UNKNOWN_BYTES_MAX = 64 * 1024;
+
+/** Where callers are known by their keys, nobody else gets room for more than a small body. */
+function keptBytesOf(request: IncomingMessage, { gatekeeper }: AnswerOptions): number {
+  if (gatekeeper === null) return BODY_BYTES_MAX;
+  // NaN: it comes in chunks.
+  const isSmall = Number(request.headers["content-length"]) <= UNKNOWN_BYTES_MAX;
+  return isSmall || gatekeeper.maybeKnows(request) ? BODY_BYTES_MAX : UNKNOWN_BYTES_MAX;
+}
+
 /**
+ * @param keptMax Bytes that it may have.
  * @param done Called once, when all of it has come: with the body, or with null when it is larger than
  * may be. What is too much is read and dropped, since a client that cannot write on hears no answer;
  * but not without end.
  */
-function readBody(request: IncomingMessage, done: (bytes: Buffer | null) => void): void {
+function readBody(
+  request: IncomingMessage,
+  keptMax: number,
+  done: (bytes: Buffer | null) => void,
+): void {
   let first: Buffer | null = null;
   let chunks: Buffer[] | null = null;
   let length = 0;
   request.on("data", (chunk: Buffer) => {
     length += chunk.length;
-    if (length > BODY_BYTES_MAX) {
+    if (length > keptMax) {
       first = null;
       chunks = null;
       if (length <= DROPPED_BYTES_MAX) return;
@@ -111,7 +128,7 @@ function readBody(request: IncomingMessage, done: (bytes: Buffer | null) => void
     else chunks.push(chunk);
   });
   request.on("end", () => {
-    if (length > BODY_BYTES_MAX) done(null);
+    if (length > keptMax) done(null);
     else done(chunks === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks));
   });
 }

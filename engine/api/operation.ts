@@ -48,6 +48,11 @@ export interface ApiPorts {
 export interface CallFacts {
   /** The header `X-Amzn-Trace-Id`. */
   readonly traceHeader: string | undefined;
+  /**
+   * Of a batch: whether the caller may start what this ARN names; undefined: anyone may.
+   * @throws ApiError
+   */
+  readonly checkStart?: (arn: string) => void;
 }
 
 /** Answers the members of the response; dates as seconds since the epoch. @throws ApiError */

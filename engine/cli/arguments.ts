@@ -12,8 +12,8 @@ export function isJson({ values }: CommandLine): boolean {
   return values.get("json") === true;
 }
 
-export function callerFor(line: CommandLine, { fetch }: CommandOutside): ApiCall {
-  return apiCaller(textOption(line, "endpoint")!, fetch);
+export function callerFor(line: CommandLine, outside: CommandOutside): ApiCall {
+  return apiCaller(textOption(line, "endpoint")!, outside);
 }
 
 /** The input's text, as it is given; undefined: none. @throws CommandError */

@@ -17,6 +17,8 @@ export interface CommandOutside extends CliOutside {
   /** The same on standard error. */
   readonly complain: (text: string) => void;
   readonly fetch: typeof fetch;
+  /** The wall clock, in milliseconds since the epoch. */
+  readonly nowMs: () => number;
   /** The addresses of a host name; rejects when there are none. */
   readonly lookup: (host: string) => Promise<readonly string[]>;
   /** `v20.20.2`. */

@@ -18,11 +18,19 @@ import {
   homeDefault,
   resolveConfig,
 } from "../config.ts";
+import { exposureProblem } from "../credentials/exposure.ts";
 import type { Durability } from "../ports.ts";
 import type { ApiOptions, GatewayOptions } from "../server-main.ts";
+import { readCredentials } from "./credentials-option.ts";
 import { environmentOf } from "./grammar.ts";
 import type { CliOutside } from "./outside.ts";
 import { apiRows, engineRows, flagOf, type Role } from "./start-options.ts";
+
+/** Of the roles that serve the API. */
+interface ApiStart {
+  /** Undefined: requests need no signature. */
+  readonly credentialsPath: string | undefined;
+}
 
 interface StartCommon {
   readonly kind: "start";
@@ -35,8 +43,12 @@ interface StartCommon {
 export type StartRequest = StartCommon &
   (
     | { readonly role: "shard"; readonly config: ClusterNodeConfig }
-    | { readonly role: "standalone"; readonly config: EngineConfig; readonly api: ApiOptions }
-    | { readonly role: "gateway"; readonly gateway: GatewayOptions }
+    | (ApiStart & {
+        readonly role: "standalone";
+        readonly config: EngineConfig;
+        readonly api: ApiOptions;
+      })
+    | (ApiStart & { readonly role: "gateway"; readonly gateway: GatewayOptions })
   );
 
 /** @throws OptionsError */
@@ -54,18 +66,20 @@ export function parseStart(line: CommandLine, outside: CliOutside): StartRequest
     metrics: port === undefined ? undefined : { host: values.get("metrics-host") as string, port },
     isJson: values.get("json") === true,
   };
-  const api = role === "shard" ? undefined : apiOptions(line, problems);
+  const api = role === "shard" ? undefined : apiOptions(line, { outside, problems });
+  const credentialsPath = values.get("credentials") as string | undefined;
   if (role === "standalone") {
     const config = checked(problems, () => resolveConfig(engineOptions(line, plain)));
     if (problems.length > 0 || config === undefined) throw new OptionsError(problems);
-    return { ...common, role, config, api: api! };
+    return { ...common, role, config, api: api!, credentialsPath };
   }
   const options = clusterOptions(line, { ...plain, nodeId: outside.nodeId });
   const config = checked(problems, () => resolveClusterConfig(options));
   if (problems.length > 0 || config === undefined) throw new OptionsError(problems);
   if (role === "shard") return { ...common, role, config };
   const { servers, cluster, isPinned } = config;
-  return { ...common, role, gateway: { ...api!, servers, cluster, isPinned, home: homeOf(line) } };
+  const gateway = { ...api!, servers, cluster, isPinned, home: homeOf(line) };
+  return { ...common, role, gateway, credentialsPath };
 }
 
 function roleOf({ values, given }: CommandLine): Role {
@@ -107,22 +121,30 @@ function contradictions({ given }: CommandLine, role: Role, { environment }: Cli
   return problems;
 }
 
-const loopback = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|localhost)$/;
+interface Reading {
+  readonly outside: CliOutside;
+  readonly problems: string[];
+}
 
-function apiOptions({ values }: CommandLine, problems: string[]): ApiOptions {
+function apiOptions({ values }: CommandLine, { outside, problems }: Reading): ApiOptions {
   const host = values.get("host") as string;
-  if (!loopback.test(host)) {
-    problems.push(
-      `--host ${host} could be reached from other machines, and no credentials are configured: whoever reaches it may do everything. Listen on 127.0.0.1, and put a proxy that knows its callers in front`,
-    );
-  }
+  const path = values.get("credentials") as string | undefined;
+  const exposed = exposureProblem(host, path !== undefined);
+  if (exposed !== undefined) problems.push(exposed);
+  const read = path === undefined ? undefined : readCredentials(path, outside);
+  if (read?.kind === "refused") problems.push(...read.problems);
   const account = values.get("account") as string;
   if (!/^\d{12}$/.test(account)) problems.push(`--account ${account} must have twelve digits`);
   const region = values.get("region") as string;
   if (!/^[a-z0-9-]{1,40}$/.test(region)) {
     problems.push(`--region ${region} must be letters, digits and hyphens, such as us-east-1`);
   }
-  return { host, port: values.get("port") as number, hasQuotas: values.get("aws-quotas") === true };
+  return {
+    host,
+    port: values.get("port") as number,
+    hasQuotas: values.get("aws-quotas") === true,
+    ...(read?.kind === "read" ? { credentials: read.credentials } : {}),
+  };
 }
 
 function homeOf({ values }: CommandLine) {
@@ -192,7 +214,7 @@ function checked<Config>(problems: string[], resolve: () => Config): Config | un
 function plainList(
   flag: string,
   { values }: CommandLine,
-  { outside, problems }: { readonly outside: CliOutside; readonly problems: string[] },
+  { outside, problems }: Reading,
 ): readonly unknown[] {
   const file = values.get(flag) as string | undefined;
   if (file === undefined) return [];

@@ -20,8 +20,14 @@ export type Cli = (
   options: Readonly<Record<string, string>>,
 ) => Promise<CliAnswer>;
 
+const anyKeys = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+
 /** Undefined where it is not installed: the test is skipped then, aloud, and the caller returns. */
-export async function awsCliFor(t: Test, port: number): Promise<Cli | undefined> {
+export async function awsCliFor(
+  t: Test,
+  port: number,
+  keys: typeof anyKeys = anyKeys,
+): Promise<Cli | undefined> {
   try {
     await access(PROGRAM, constants.X_OK);
   } catch {
@@ -29,7 +35,7 @@ export async function awsCliFor(t: Test, port: number): Promise<Cli | undefined>
     return undefined;
   }
   return (command, options) =>
-    run(command, { "endpoint-url": `http://localhost:${port}`, ...options });
+    run(command, { options: { "endpoint-url": `http://localhost:${port}`, ...options }, keys });
 }
 
 export function skipAloud(t: Test, reason: string): void {
@@ -37,9 +43,14 @@ export function skipAloud(t: Test, reason: string): void {
   t.pass(reason, { skip: true });
 }
 
-function run(command: string, options: Readonly<Record<string, string>>): Promise<CliAnswer> {
+interface Run {
+  readonly options: Readonly<Record<string, string>>;
+  readonly keys: typeof anyKeys;
+}
+
+function run(command: string, { options, keys }: Run): Promise<CliAnswer> {
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-  const settings = { env: environment(), timeout: ANSWER_MS_MAX };
+  const settings = { env: { ...environment(), ...keys }, timeout: ANSWER_MS_MAX };
   return new Promise((resolve, reject) => {
     execFile(PROGRAM, ["stepfunctions", command, ...words], settings, (error, stdout, stderr) => {
       if (error !== null && typeof error.code !== "number") return reject(error);
@@ -55,8 +66,6 @@ function environment(): NodeJS.ProcessEnv {
     PATH: "/usr/bin:/bin",
     HOME: "/nonexistent",
     LANG: "C.UTF-8",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
     AWS_DEFAULT_REGION: "us-east-1",
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_CONFIG_FILE: "/nonexistent/config",

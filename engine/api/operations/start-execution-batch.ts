@@ -7,7 +7,7 @@
  */
 import { ApiError, constraintErrors } from "../errors.ts";
 import { checkedInput, checkedName, requireRunnable, startedMachine } from "../execution-input.ts";
-import { type ApiPorts, operation, secondsOf } from "../operation.ts";
+import { type ApiPorts, type CallFacts, operation, secondsOf } from "../operation.ts";
 import type { Started } from "../starts.ts";
 import { arn } from "../wire/shapes.ts";
 
@@ -46,7 +46,7 @@ export const startExecutionBatch = operation<Params>(
       },
     },
   },
-  async (ports, { stateMachineArn, executions }) => {
+  async (ports, { stateMachineArn, executions }, facts) => {
     const answers: Promise<object>[] = [];
     let chars = 0;
     for (const start of executions) {
@@ -57,14 +57,14 @@ export const startExecutionBatch = operation<Params>(
         await new Promise<void>((resolve) => ports.scheduler.soon(resolve));
       }
       const named = { ...start, stateMachineArn: start.stateMachineArn ?? stateMachineArn };
-      answers.push(answered(ports, named));
+      answers.push(answered(ports, named, facts));
     }
     return { executions: await Promise.all(answers) };
   },
 );
 
 /** @throws ApiError */
-function started(ports: ApiPorts, start: Start): Promise<Started> {
+function started(ports: ApiPorts, start: Start, { checkStart }: CallFacts): Promise<Started> {
   if (start.stateMachineArn === undefined) {
     throw constraintErrors([
       "Value null at 'stateMachineArn' failed to satisfy constraint: Member must not be null",
@@ -75,15 +75,16 @@ function started(ports: ApiPorts, start: Start): Promise<Started> {
       `Value at 'stateMachineArn' failed to satisfy constraint: Member must have length less than or equal to ${arn.max}`,
     ]);
   }
+  checkStart?.(start.stateMachineArn);
   const machine = startedMachine(ports, start.stateMachineArn);
   requireRunnable(machine.record);
   const executionName = checkedName(ports, start.name);
   return ports.starts.start(machine, executionName, checkedInput(start.input));
 }
 
-async function answered(ports: ApiPorts, start: Start): Promise<object> {
+async function answered(ports: ApiPorts, start: Start, facts: CallFacts): Promise<object> {
   try {
-    const { executionArn, startedMs } = await started(ports, start);
+    const { executionArn, startedMs } = await started(ports, start, facts);
     return { executionArn, startDate: secondsOf(startedMs) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

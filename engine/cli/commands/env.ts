@@ -5,6 +5,7 @@
 import type { CommandLine } from "../../command-line/command-line.ts";
 import { isJson, textOption } from "../arguments.ts";
 import type { CommandOutside } from "../outside.ts";
+import { hasKeys } from "../sign-request.ts";
 
 export async function env(line: CommandLine, outside: CommandOutside): Promise<number> {
   const endpoint = textOption(line, "endpoint")!.replace("//127.0.0.1", "//localhost");
@@ -13,8 +14,10 @@ export async function env(line: CommandLine, outside: CommandOutside): Promise<n
     AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
     AWS_REGION: "us-east-1",
     AWS_DEFAULT_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "stepstorm",
-    AWS_SECRET_ACCESS_KEY: "stepstorm",
+    // Keys that are there already stay as they are, and are not repeated.
+    ...(hasKeys(outside.environment)
+      ? {}
+      : { AWS_ACCESS_KEY_ID: ANY_KEY, AWS_SECRET_ACCESS_KEY: ANY_KEY }),
     STEPSTORM_ENDPOINT: endpoint,
   };
   if (isJson(line)) {
@@ -22,13 +25,25 @@ export async function env(line: CommandLine, outside: CommandOutside): Promise<n
     return 0;
   }
   const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
-  outside.print([...exports, "", ...notes(endpoint)].join("\n"));
+  const keys = hasKeys(outside.environment) ? ownKeys : anyKeys;
+  outside.print([...exports, "", ...keys, ...notes(endpoint)].join("\n"));
   return 0;
 }
 
+const ANY_KEY = "stepstorm";
+
+const anyKeys = [
+  "# Keys and region may be any, unless the server was started with --credentials: then export",
+  "# AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of one of its keys instead.",
+];
+
+const ownKeys = [
+  "# AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY stay as they are set here. A server that was started",
+  "# with --credentials must know them; any other takes all.",
+];
+
 function notes(endpoint: string): string[] {
   return [
-    "# Keys and region may be any: requests are not checked for a signature.",
     "#",
     "# StartSyncExecution and TestState: AWS's clients put `sync-` in front of the host. Newer ones",
     "# (boto3 since 1.36, AWS CLI since 2.23 and its equals) leave it out for the variable above. For",

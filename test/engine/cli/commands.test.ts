@@ -64,6 +64,7 @@ async function openShell(t: Test, files: Readonly<Record<string, string>>, endpo
         err += text === "" ? "" : `${text}\n`;
       },
       fetch,
+      nowMs: Date.now,
       lookup: () => Promise.reject(new Error("ENOTFOUND")),
       nodeVersion: "v20.1.0",
       freeBytes: async () => 2 ** 40,
@@ -130,6 +131,20 @@ test("all commands answer in JSON, too", async (t) => {
   const used = { stateMachine: "order", executions: 4, standardUsd: 0 };
   t.match(await json("cost"), { region: "us-east-1", machines: [used] });
   t.match(await json("completion", "bash"), { shell: "bash", script: /complete / });
+});
+
+test("keys that are set are not replaced, and never printed", async (t) => {
+  const shell = await openShell(t, files);
+  const AWS_SECRET_ACCESS_KEY = "nobody's-business";
+  const environment = { AWS_ACCESS_KEY_ID: "mine", AWS_SECRET_ACCESS_KEY };
+  const without = (await shell(["env"])).out;
+  t.match(without, /^export AWS_SECRET_ACCESS_KEY=stepstorm$/m);
+  t.match(without, /Keys and region may be any, unless the server was started with --credentials/);
+  for (const words of [["env"], ["env", "--json"]]) {
+    const { out } = await shell(words, { environment });
+    t.notMatch(out, /nobody's-business|SECRET_ACCESS_KEY=|"AWS_SECRET/);
+    t.match(out, /AWS_ENDPOINT_URL_SFN/);
+  }
 });
 
 test("a state is tested with mocks", async (t) => {
