@@ -63,6 +63,8 @@ export interface Stage {
   readonly burstEndMs: number;
   /** Notes when the fault was. May be used more than once. */
   during(work: () => Promise<void>): Promise<void>;
+  /** Names what it is done to: `node-2`, `nats-1`. */
+  hit(target: string): void;
   /** A line of progress. */
   tell(line: string): void;
   /** Rejects when the client or a part of the cluster ends by itself meanwhile. */

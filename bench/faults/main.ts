@@ -3,18 +3,23 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OptionsError } from "../../engine/command-line/options-error.ts";
+import { seededRandom } from "../load/seeded-random.ts";
 import { showProgress } from "../run/show-progress.ts";
 import { withFolder } from "../run/temporary-folder.ts";
 import { builtInScenarios, loadScenario, type Scenario } from "../scenarios/scenario.ts";
 import { type ChaosOptions, chaosHelpText, parseChaosOptions } from "./chaos-options.ts";
 import type { ChaosResult, SkippedFault } from "./chaos-result.ts";
-import type { Fault } from "./fault.ts";
+import { shapeDefault } from "./cluster/cluster-shape.ts";
+import type { Fault, LoadShape } from "./fault.ts";
 import { faults } from "./fault-list.ts";
 import { formatChaos, formatTable } from "./format-chaos.ts";
-import { loadOf, runFault } from "./run-fault.ts";
+import { resultOf } from "./result-of.ts";
+import { loadOf, runFaults } from "./run-faults.ts";
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+/** A fault is made at any time within so long: what the load does then differs by the seed. */
+const LATE_MS_MAX = 500;
 
 async function main(): Promise<number> {
   const options = parseChaosOptions(process.argv.slice(2), faults);
@@ -40,8 +45,9 @@ async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResu
   return withFolder(await keptFolder(fault, options), async (folder) => {
     const progress = showProgress(load);
     const { seed, pauseMs, drainTimeoutMs } = options;
-    const result = await runFault({
-      fault,
+    const outcome = await runFaults({
+      faults: [{ fault, atMs: load.faultAtMs + latenessOf(load, seed) }],
+      shape: { ...shapeDefault, ...fault.shape },
       scenario,
       load,
       seed,
@@ -49,17 +55,23 @@ async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResu
       drainTimeoutMs,
       folder,
       onSample: progress.onSample,
-      tell: (line) => {
+      tell: ({ name }, line) => {
         progress.finish();
-        process.stderr.write(`${fault.name}: ${line}\n`);
+        process.stderr.write(`${name}: ${line}\n`);
       },
     });
+    const result = await resultOf(outcome);
     progress.finish();
     if (options.outFolder !== undefined) {
       await writeFile(join(folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
     }
     return result;
   });
+}
+
+/** Where the load itself makes the fault, it is where the load has it. */
+function latenessOf({ burst }: LoadShape, seed: number): number {
+  return burst === undefined ? seededRandom(seed).next() * LATE_MS_MAX : 0;
 }
 
 /** A folder of this run alone within `--out`: two runs never share a ledger. */

@@ -2,23 +2,50 @@
 import { readLedgers } from "../audit/read-ledgers.ts";
 import type { FrameOptions } from "../run/figures.ts";
 import { figures, frameOfResult } from "../run/figures.ts";
+import type { LifeReport } from "../run/life.ts";
 import { generatorCpuMicros } from "../run/load.ts";
 import type { ChaosResult, RecoveryResult } from "./chaos-result.ts";
-import type { ClusterShape } from "./cluster/cluster-shape.ts";
 import { judgeChaos } from "./judge-chaos.ts";
 import { measureOverload } from "./measure-overload.ts";
-import type { FaultOutcome, FaultRun } from "./run-fault.ts";
+import type { FaultOutcome, FaultRun, MadeFault } from "./run-faults.ts";
 import { countInFlight, countStrays } from "./timeline/in-flight.ts";
 import { sufferingOf } from "./timeline/recovery.ts";
+import type { Span } from "./timeline/span.ts";
 
+/** @param outcome Of a run with one fault. */
 export async function resultOf(outcome: FaultOutcome): Promise<ChaosResult> {
-  const { run, shape, cluster, session, report, timeline, spans, left } = outcome;
+  const { run, session, timeline, made } = outcome;
+  const { fault, spans } = made[0]!;
   const audit = readLedgers(session.ledgerPaths).audit.summary();
   const inFlightAtFault = countInFlight(timeline, spans);
-  const recovery = recoveryOf(outcome);
+  const recovery = recoveryOf(outcome, made[0]!);
+  const judged = {
+    ...(await frameOfResult(frameOptions(run), run.scenario)),
+    ceilings: null,
+    nats: natsFacts(outcome),
+    ...figures(lifeOf(outcome), { durationMs: session.durationMs, transitions: null }),
+    ...audit,
+    fault: fault.name,
+    spansMs: spans.map(({ beginMs, endMs }) => ({
+      beginMs: Math.round(beginMs - session.startMs),
+      endMs: Math.round(endMs - session.startMs),
+    })),
+    inFlightAtFault,
+    duplicatesMax: fault.mayRepeat ? inFlightAtFault : 0,
+    strays: countStrays(timeline, spans),
+    redelivered: outcome.redelivered,
+    recoverySeconds: recovery === null ? null : slower(recovery),
+    recovery,
+    overload: overloadOf(outcome, spans, audit.refused),
+  };
+  return { ...judged, verdict: judgeChaos(judged) };
+}
+
+/** What the load and the cluster have used, as a life's report. */
+export function lifeOf({ cluster, report, left }: FaultOutcome): LifeReport {
   const { watch } = cluster;
   const cpu = watch.cpuMicros();
-  const life = {
+  return {
     ...report,
     isDrained: report.isDrained && left === 0,
     recovered: 0,
@@ -30,39 +57,22 @@ export async function resultOf(outcome: FaultOutcome): Promise<ChaosResult> {
     eventLoopLagMs: null,
     usage: null,
   };
-  const judged = {
-    ...(await frameOfResult(frameOptions(run, shape), run.scenario)),
-    ceilings: null,
-    nats: natsFacts(outcome),
-    ...figures(life, { durationMs: session.durationMs, transitions: null }),
-    ...audit,
-    fault: run.fault.name,
-    spansMs: spans.map(({ beginMs, endMs }) => ({
-      beginMs: Math.round(beginMs - session.startMs),
-      endMs: Math.round(endMs - session.startMs),
-    })),
-    inFlightAtFault,
-    duplicatesMax: run.fault.mayRepeat ? inFlightAtFault : 0,
-    strays: countStrays(timeline, spans),
-    redelivered: outcome.redelivered,
-    recoverySeconds: recovery === null ? null : slower(recovery),
-    recovery,
-    overload: overloadOf(outcome, audit.refused),
-  };
-  return { ...judged, verdict: judgeChaos(judged) };
 }
 
 /** Null when nothing is promised, or there was no fault. */
-function recoveryOf({ run, shape, session, timeline, spans }: FaultOutcome): RecoveryResult | null {
+function recoveryOf(
+  { run, session, timeline }: FaultOutcome,
+  { fault, spans }: MadeFault,
+): RecoveryResult | null {
   const [first, last] = [spans[0], spans.at(-1)];
-  const promise = run.fault.recovery;
+  const promise = fault.recovery;
   if (promise === null || first === undefined || last === undefined) return null;
   const suffering = sufferingOf(timeline, {
     faultMs: first.beginMs,
     fromMs: promise.from === "begin" ? first.beginMs : last.endMs,
     ...fullRate(run, session.startMs),
   });
-  const targetSeconds = promise.targetSeconds(shape.ackWaitMs / 1000);
+  const targetSeconds = promise.targetSeconds(run.shape.ackWaitMs / 1000);
   const seconds = slower(suffering);
   const isMet = seconds !== null && seconds <= targetSeconds;
   return { from: promise.from, ...suffering, targetSeconds, isMet };
@@ -74,22 +84,25 @@ function slower({ restSeconds, flowSeconds }: Pick<RecoveryResult, "restSeconds"
   return Math.max(restSeconds, flowSeconds);
 }
 
-function overloadOf({ run, session, timeline, spans, cluster }: FaultOutcome, refused: number) {
-  const [span] = spans;
+function overloadOf(
+  { run, session, timeline, cluster }: FaultOutcome,
+  [span]: readonly Span[],
+  refused: number,
+) {
   if (run.load.burst === undefined || span === undefined) return null;
   const { memory } = cluster.watch;
   return measureOverload({ timeline, span, memory, refused, ...fullRate(run, session.startMs) });
 }
 
-function fullRate({ load }: FaultRun, startMs: number) {
+export function fullRate({ load }: FaultRun, startMs: number) {
   const loadBeginMs = startMs + load.warmupMs;
   return { loadBeginMs, loadEndMs: loadBeginMs + load.durationMs };
 }
 
-function frameOptions({ load, seed }: FaultRun, { sync }: ClusterShape): FrameOptions {
+export function frameOptions({ load, seed, shape }: FaultRun): FrameOptions {
   return {
     target: "nats",
-    durability: sync === "always" ? "power" : "process",
+    durability: shape.sync === "always" ? "power" : "process",
     shards: 1,
     generators: 1,
     arrivals: "constant",
@@ -100,8 +113,8 @@ function frameOptions({ load, seed }: FaultRun, { sync }: ClusterShape): FrameOp
   };
 }
 
-function natsFacts({ shape, serverVersion, redelivered, left }: FaultOutcome) {
-  const { servers, replicas, streams, nodes, sync } = shape;
+export function natsFacts({ run, serverVersion, redelivered, left }: FaultOutcome) {
+  const { servers, replicas, streams, nodes, sync } = run.shape;
   return {
     serverVersion,
     servers,

@@ -6,7 +6,8 @@ export const clientKill: Fault = {
   help: "kill -9 of the client's process; a second one goes on for it.",
   recovery: { from: "begin", targetSeconds: (ackWaitSeconds) => ackWaitSeconds + 2 },
   mayRepeat: true,
-  async inject({ session, during, tell }) {
+  async inject({ session, during, hit, tell }) {
+    hit("client");
     tell("the client is killed");
     await during(() => session.kill());
     await session.resume();

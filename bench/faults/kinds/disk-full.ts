@@ -16,8 +16,9 @@ export const diskFull: Fault = {
   recovery: { from: "end", targetSeconds: () => 5 },
   mayRepeat: true,
   obstacle: mountObstacle,
-  async inject({ cluster, during, wait, tell }) {
+  async inject({ cluster, during, wait, hit, tell }) {
     const server = cluster.servers[0]!;
+    hit(`${server.name}'s disk`);
     await during(async () => {
       cluster.disk.fill();
       tell("the disk is full");

@@ -22,9 +22,10 @@ export const redeliveryStorm: Fault = {
   },
   recovery: { from: "end", targetSeconds: () => 10 },
   mayRepeat: true,
-  async inject({ cluster, during, wait, tell }) {
+  async inject({ cluster, during, wait, hit, tell }) {
     for (let round = 0; round < ROUNDS; round++) {
       for (const node of cluster.nodes) {
+        hit(node.nodeId);
         await during(async () => {
           await node.pause();
           await wait(PAUSE_MS);

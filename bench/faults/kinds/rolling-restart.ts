@@ -7,9 +7,10 @@ export const rollingRestart: Fault = {
   load: { durationMs: 20_000 },
   recovery: { from: "end", targetSeconds: () => 1 },
   mayRepeat: false,
-  async inject({ cluster, during, tell }) {
+  async inject({ cluster, during, hit, tell }) {
     await during(async () => {
       for (const node of cluster.nodes) {
+        hit(node.nodeId);
         await node.drain();
         await node.start();
         tell(`${node.nodeId} has drained and is back`);

@@ -6,8 +6,9 @@ export const serverKill: Fault = {
   help: "kill -9 of the only nats-server, started again on its store at once.",
   recovery: { from: "begin", targetSeconds: () => 5 },
   mayRepeat: true,
-  async inject({ cluster, during, tell }) {
+  async inject({ cluster, during, hit, tell }) {
     const server = cluster.servers[0]!;
+    hit(server.name);
     tell(`${server.name} is killed`);
     await during(async () => {
       await server.kill();

@@ -1,7 +1,8 @@
 /**
- * One run: a cluster of its own, load by a client process, the fault, and what the ledgers say of it.
+ * One run: a cluster of its own, load by a client process, faults at their times, and what the ledgers
+ * say of it.
  *
- *   cluster up ─▶ load ──────── fault ──────── load ends ─▶ streams empty ─▶ ledgers ─▶ verdict
+ *   cluster up ─▶ load ── fault ─── fault ─── load ends ─▶ streams empty ─▶ ledgers ─▶ verdict
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../../engine/system-ports.ts";
@@ -11,17 +12,22 @@ import type { LifeSettings } from "../run/life-settings.ts";
 import type { LifeSample } from "../run/life-watch.ts";
 import type { LoadReport } from "../run/load.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
-import type { ChaosResult } from "./chaos-result.ts";
 import { LoadSession } from "./client/load-session.ts";
 import { ChaosCluster } from "./cluster/chaos-cluster.ts";
-import { type ClusterShape, shapeDefault } from "./cluster/cluster-shape.ts";
+import type { ClusterShape } from "./cluster/cluster-shape.ts";
 import { type Fault, type LoadShape, loadDefault, type Stage } from "./fault.ts";
-import { resultOf } from "./result-of.ts";
 import type { Span } from "./timeline/span.ts";
 import { Timeline } from "./timeline/timeline.ts";
 
-export interface FaultRun {
+/** A fault and when it is made, since the load's start. */
+export interface ScheduledFault {
   readonly fault: Fault;
+  readonly atMs: number;
+}
+
+export interface FaultRun {
+  readonly faults: readonly ScheduledFault[];
+  readonly shape: ClusterShape;
   readonly scenario: Scenario;
   readonly load: LoadShape;
   readonly seed: number;
@@ -29,26 +35,30 @@ export interface FaultRun {
   readonly drainTimeoutMs: number;
   /** For stores, logs and ledgers. */
   readonly folder: string;
-  readonly tell: (line: string) => void;
+  readonly tell: (fault: Fault, line: string) => void;
   readonly onSample: (sample: LifeSample) => void;
+}
+
+/** What was done of a fault, and to whom. */
+export interface MadeFault {
+  readonly fault: Fault;
+  readonly targets: readonly string[];
+  readonly spans: readonly Span[];
 }
 
 /** What happened, before anybody has judged it. */
 export interface FaultOutcome {
   readonly run: FaultRun;
-  readonly shape: ClusterShape;
+  readonly made: readonly MadeFault[];
   readonly cluster: ChaosCluster;
   readonly session: LoadSession;
   readonly serverVersion: string;
   readonly report: LoadReport<null>;
   readonly left: number;
   readonly redelivered: number;
-  readonly spans: readonly Span[];
   readonly timeline: Timeline;
 }
 
-/** A fault is made at any time within so long: what the load does then differs by the seed. */
-const LATE_MS_MAX = 500;
 const CHECK_EVERY_MS = 250;
 const SETTLE_LOOK_MS = 250;
 
@@ -57,33 +67,58 @@ export function loadOf(fault: Fault): LoadShape {
 }
 
 /** @throws Error when a part of the cluster does not come up, or ends by itself. */
-export function runFault(run: FaultRun): Promise<ChaosResult> {
-  const { fault, scenario, folder, seed } = run;
-  const shape = { ...shapeDefault, ...fault.shape };
+export function runFaults(run: FaultRun): Promise<FaultOutcome> {
+  const { shape, scenario, folder, seed } = run;
   const random = seededRandom(seed);
   const plan = { shape, scenario, folder, random: random.next };
   return ChaosCluster.with(plan, async (cluster) => {
     await deployToCluster(cluster.address, scenario);
-    const settings = settingsOf(run, shape);
+    const settings = settingsOf(run);
     const { address } = cluster;
     const session = new LoadSession({ settings, address, folder, onSample: run.onSample });
     try {
-      return await resultOf(await perform(run, { cluster, session, random: random.next }));
+      return await perform(run, { cluster, session, random: random.next });
     } finally {
       await session.stop();
     }
   });
 }
 
-async function perform(
-  run: FaultRun,
-  parts: Pick<Stage, "cluster" | "session" | "random">,
-): Promise<FaultOutcome> {
-  const { fault, load, pauseMs, tell } = run;
+type Parts = Pick<Stage, "cluster" | "session" | "random">;
+
+async function perform(run: FaultRun, parts: Parts): Promise<FaultOutcome> {
   const { cluster, session } = parts;
   cluster.watch.begin();
   await session.begin();
+  const injected = await Promise.all(run.faults.map((scheduled) => make(scheduled, run, parts)));
+  const isDrained = settled(session.drained());
+  while (!isDrained()) await waitAlive(parts, CHECK_EVERY_MS);
+  const left = await waitUntilSettled(run, parts);
+  const redelivered = await cluster.view.redelivered();
+  const report = await session.finish();
+  await cluster.check();
+  const timeline = Timeline.read(session.ledgerPaths);
+  return {
+    run,
+    ...parts,
+    serverVersion: cluster.servers[0]!.version,
+    report,
+    left,
+    redelivered,
+    made: injected.map((one) => ({ ...one, spans: one.fault.spans?.(timeline) ?? one.spans })),
+    timeline,
+  };
+}
+
+/** Waits for its time, makes it, and tells when it was and whom it hit. */
+async function make(
+  { fault, atMs }: ScheduledFault,
+  { load, pauseMs, tell }: FaultRun,
+  parts: Parts,
+): Promise<MadeFault> {
+  const { session } = parts;
   const spans: Span[] = [];
+  const targets = new Set<string>();
   const wait = (delayMs: number) => waitAlive(parts, delayMs);
   const stage: Stage = {
     ...parts,
@@ -94,31 +129,13 @@ async function perform(
       await work();
       spans.push({ beginMs, endMs: systemClock.nowMs() });
     },
-    tell: (line) => tell(`${secondsSince(session.startMs)} ${line}`),
+    hit: (target) => void targets.add(target),
+    tell: (line) => tell(fault, `${secondsSince(session.startMs)} ${line}`),
     wait,
   };
-  // Where the load itself makes the fault, it is where the load has it.
-  const lateMs = load.burst === undefined ? parts.random() * LATE_MS_MAX : 0;
-  await wait(session.startMs + load.faultAtMs + lateMs - systemClock.nowMs());
+  await wait(session.startMs + atMs - systemClock.nowMs());
   await fault.inject(stage);
-  const isDrained = settled(session.drained());
-  while (!isDrained()) await wait(CHECK_EVERY_MS);
-  const left = await waitUntilSettled(run, parts);
-  const redelivered = await cluster.view.redelivered();
-  const report = await session.finish();
-  await cluster.check();
-  const timeline = Timeline.read(session.ledgerPaths);
-  return {
-    run,
-    ...parts,
-    shape: cluster.shape,
-    serverVersion: cluster.servers[0]!.version,
-    report,
-    left,
-    redelivered,
-    spans: fault.spans?.(timeline) ?? spans,
-    timeline,
-  };
+  return { fault, targets: [...targets], spans };
 }
 
 /** Sleeps, unless the client or a node ends by itself. */
@@ -159,8 +176,8 @@ async function waitUntilSettled(
   }
 }
 
-function settingsOf(run: FaultRun, shape: ClusterShape): LifeSettings {
-  const { scenario, load, seed, drainTimeoutMs } = run;
+function settingsOf(run: FaultRun): LifeSettings {
+  const { shape, scenario, load, seed, drainTimeoutMs } = run;
   const { burst, faultAtMs } = load;
   return {
     scenarioFolder: scenario.folder,
