@@ -5,6 +5,7 @@
  */
 import type { AstNode } from "./ast.ts";
 import { type Evaluate, type Frame, unbound } from "./run.ts";
+import { tupleKey } from "./tuple.ts";
 import type { Value, ValueObject } from "./value.ts";
 
 export interface Scope {
@@ -117,9 +118,10 @@ function slotPlace(hops: number, slot: number): Place {
 }
 
 function tuplePlace(hops: number, name: string): Place {
+  const key = tupleKey(name);
   return (frame) => {
     const tuple = frameAt(frame, hops).slots[0] as ValueObject;
-    return name in tuple ? tuple[name] : unbound;
+    return key in tuple ? tuple[key] : unbound;
   };
 }
 
@@ -134,9 +136,8 @@ export function compileAssign(name: string, scope: Scope, evaluate: Evaluate): E
   if (scope.kind === "tuple") {
     return (input, frame) => {
       const value = evaluate(input, frame);
-      const tuple = Object.assign(Object.create(null), frame.slots[0]) as Record<string, Value>;
-      tuple[name] = value;
-      frame.slots[0] = tuple;
+      const tuple = frame.slots[0] as ValueObject;
+      frame.slots[0] = { ...tuple, [tupleKey(name)]: value };
       return value;
     };
   }

@@ -28,10 +28,16 @@ export function compileTupleGroup(group: AstGroup, scope: Scope, compiler: Compi
     const entries = entriesOf(tuples, frame, compiled);
     chargeObject(frame.run, entries.size);
     const object: Record<string, Value> = {};
+    const seen = new Set<Tuple>();
     for (const [key, entry] of entries) {
       burn(frame.run, compiled.fuel);
       const tuple = mergedTuple(entry.tuples, frame.run);
-      const value = compiled.pairs[entry.pair]!.value(tuple["@"], frameOf(tuple, frame));
+      // Of a tuple that is alone under several keys, only the first value sees the item (2.0.6).
+      const [only] = entry.tuples;
+      const isSeen = entry.tuples.length === 1 && seen.has(only!);
+      if (entry.tuples.length === 1) seen.add(only!);
+      const item = isSeen ? undefined : tuple["@"];
+      const value = compiled.pairs[entry.pair]!.value(item, frameOf(tuple, frame));
       if (value !== undefined) setValue(object, key, value);
     }
     return object;

@@ -13,7 +13,7 @@ import { compileTerms, isAfter } from "./order-by.ts";
 import { compileStart, compileSteps, finished, followSteps, type Items } from "./path.ts";
 import type { Evaluate, Frame } from "./run.ts";
 import { type Scope, tupleScope } from "./scope.ts";
-import { frameOf, newTuple, type Tuple, tupleWith } from "./tuple.ts";
+import { frameOf, newTuple, type Tuple, tupleKey, tupleWith } from "./tuple.ts";
 import { compileTupleGroup } from "./tuple-group.ts";
 import { isList, type Value } from "./value.ts";
 
@@ -81,7 +81,7 @@ function compileTuples(
 }
 
 function numbered(tuples: readonly Tuple[], name: string, { run }: Frame): readonly Tuple[] {
-  return tuples.map((tuple, at) => tupleWith(tuple, { [name]: at }, run));
+  return tuples.map((tuple, at) => tupleWith(tuple, { [tupleKey(name)]: at }, run));
 }
 
 function compileTupleStep(step: AstNode, scope: Scope, compiler: Compiler): TupleStep {
@@ -177,9 +177,9 @@ interface Moved {
 
 function boundBy(step: AstNode, { tuple, item, at }: Moved): Tuple {
   const bound = newTuple(step.focus === undefined ? item : tuple["@"]);
-  if (step.focus !== undefined) bound[step.focus] = item;
-  if (step.index !== undefined) bound[step.index] = at;
-  if (step.ancestor !== undefined) bound[step.ancestor.label] = tuple["@"];
+  if (step.focus !== undefined) bound[tupleKey(step.focus)] = item;
+  if (step.index !== undefined) bound[tupleKey(step.index)] = at;
+  if (step.ancestor !== undefined) bound[tupleKey(step.ancestor.label)] = tuple["@"];
   return bound;
 }
 
