@@ -33,8 +33,10 @@ export function bodyScope(
   return newScope(parent, { names: [...parameters, ...names], parameters, isBody: true });
 }
 
-export function tupleScope(parent: Scope): Scope {
-  return { ...newScope(parent, { names: [], parameters: [], isBody: false }), kind: "tuple" };
+/** @param names What the tuples are known to hold; they may hold more, for parent operators. */
+export function tupleScope(parent: Scope, names: readonly string[]): Scope {
+  const scope = newScope(parent, { names: [], parameters: [], isBody: false });
+  return { ...scope, kind: "tuple", assigned: new Set(names) };
 }
 
 interface ScopeNames {
@@ -99,8 +101,10 @@ export function resolve(name: string, scope: Scope): Resolved {
   let isLater = false;
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     const slot = at.slots.get(name);
-    if (at.kind === "tuple") places.push(tuplePlace(hops, name));
-    else if (slot !== undefined) {
+    if (at.kind === "tuple") {
+      places.push(tuplePlace(hops, name));
+      isBound ||= at.assigned.has(name);
+    } else if (slot !== undefined) {
       places.push(slotPlace(hops, slot));
       if (isLater || at.assigned.has(name)) isBound = true;
       if (at.parameters.has(name)) break;

@@ -11,7 +11,7 @@ import {
   setValue,
 } from "./group.ts";
 import type { Frame } from "./run.ts";
-import { type Scope, tupleScope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import { frameOf, mergedTuple, newTuple, type Tuple } from "./tuple.ts";
 import type { Value } from "./value.ts";
 
@@ -22,22 +22,23 @@ interface Entry {
 
 type TupleGroup = (tuples: readonly Tuple[], frame: Frame) => Value;
 
+/** @param scope That of the tuples. */
 export function compileTupleGroup(group: AstGroup, scope: Scope, compiler: Compiler): TupleGroup {
-  const compiled = compilePairs(group, tupleScope(scope), compiler);
+  const compiled = compilePairs(group, scope, compiler);
   return (tuples, frame) => {
     const entries = entriesOf(tuples, frame, compiled);
     chargeObject(frame.run, entries.size);
     const object: Record<string, Value> = {};
-    const seen = new Set<Tuple>();
+    // A tuple that was alone under a key has no item under the next one (2.0.6).
+    const spent = new Set<Tuple>();
     for (const [key, entry] of entries) {
       burn(frame.run, compiled.fuel);
-      const tuple = mergedTuple(entry.tuples, frame.run);
-      // Of a tuple that is alone under several keys, only the first value sees the item (2.0.6).
-      const [only] = entry.tuples;
-      const isSeen = entry.tuples.length === 1 && seen.has(only!);
-      if (entry.tuples.length === 1) seen.add(only!);
-      const item = isSeen ? undefined : tuple["@"];
-      const value = compiled.pairs[entry.pair]!.value(item, frameOf(tuple, frame));
+      const own = entry.tuples.map((each) =>
+        spent.has(each) ? { ...each, "@": undefined } : each,
+      );
+      if (own.length === 1) spent.add(entry.tuples[0]!);
+      const tuple = mergedTuple(own, frame.run);
+      const value = compiled.pairs[entry.pair]!.value(tuple["@"], frameOf(tuple, frame));
       if (value !== undefined) setValue(object, key, value);
     }
     return object;

@@ -25,7 +25,8 @@ type TupleStep = (tuples: readonly Tuple[], frame: Frame) => readonly Tuple[];
 export function compileTuplePath(node: AstNode, scope: Scope, compiler: Compiler): Evaluate {
   const before = compileBefore(node, scope, compiler);
   const follow = compileTuples(node, scope, compiler);
-  const group = node.group && compileTupleGroup(node.group, scope, compiler);
+  const group =
+    node.group && compileTupleGroup(node.group, tupleScope(scope, boundNames(node)), compiler);
   const isKept = node.keepSingletonArray === true;
   const isSingleton = isKept || node.keepArray === true;
   const finish = { group: undefined, isKept, keepArray: node.keepArray };
@@ -53,6 +54,14 @@ function compileBefore(
   return (input, frame) => followSteps(steps, start(input), frame);
 }
 
+/** The variables that a path's steps bind. */
+function boundNames(node: AstNode): readonly string[] {
+  return (node.steps ?? node.expressions ?? []).flatMap((step) => [
+    ...[step.focus, step.index, ...(step.stages ?? []).map(({ value }) => value)],
+    ...(isStream(step) ? boundNames(step) : []),
+  ]) as readonly string[];
+}
+
 function firstBinding(node: AstNode): number {
   return node.steps!.findIndex((step) => step.tuple === true);
 }
@@ -64,7 +73,7 @@ function compileTuples(
   compiler: Compiler,
 ): (items: readonly Value[], frame: Frame) => readonly Tuple[] {
   const bindings = node.steps!.slice(firstBinding(node));
-  const inner = tupleScope(scope);
+  const inner = tupleScope(scope, boundNames(node));
   const steps = bindings.map((step) => compileTupleStep(step, inner, compiler));
   const [{ type, index }] = bindings as [AstNode];
   return (items, frame) => {
