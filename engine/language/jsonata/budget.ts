@@ -54,6 +54,17 @@ export function scanText(run: Run, chars: number): void {
   burn(run, 1 + (chars >> 6));
 }
 
+/** Two texts are about to be compared. Those that differ in length are told apart at once. */
+export function scanEqual(run: Run, left: string, right: string): void {
+  if (left.length > 256 && left.length === right.length) scanText(run, left.length);
+}
+
+/** As `scanEqual`, where the order counts. */
+export function scanOrder(run: Run, left: string, right: string): void {
+  const chars = Math.min(left.length, right.length);
+  if (chars > 256) scanText(run, Math.max(left.length, right.length));
+}
+
 export function exhausted(reason: string): JsonataError {
   return new JsonataError("U1001", { message: `The expression was stopped: ${reason}` });
 }

@@ -1,6 +1,6 @@
 /** `{key: value, …}` behind a path that carries tuples: a group's variables are those of all its tuples. */
 import type { AstGroup } from "./ast.ts";
-import { burn, chargeObject } from "./budget.ts";
+import { burn, chargeObject, scanText } from "./budget.ts";
 import type { Compiler } from "./compiler.ts";
 import {
   atLeastOne,
@@ -58,6 +58,7 @@ function entriesOf(
       const text = checkedKey(key(own["@"], frameOf(own, frame)), compiled);
       if (text === undefined) continue;
       const entry = entryOf(entries, text, { pair, compiled });
+      scanText(frame.run, text.length);
       if (entry === undefined) entries.set(text, { tuples: [own], pair });
       else entry.tuples.push(own);
     }

@@ -27,13 +27,15 @@ export function compileTuplePath(node: AstNode, scope: Scope, compiler: Compiler
   const follow = compileTuples(node, scope, compiler);
   const group =
     node.group && compileTupleGroup(node.group, tupleScope(scope, boundNames(node)), compiler);
+  const isLater = firstBinding(node) > 0;
   const isKept = node.keepSingletonArray === true;
   const isSingleton = isKept || node.keepArray === true;
   const finish = { group: undefined, isKept, keepArray: node.keepArray };
   return (input, frame) => {
     const items = before(input, frame);
-    // A list of nothing stays the list it is.
-    if (items.list.length === 0 && group === undefined) return finished(items, frame, finish);
+    // A step before them that finds nothing is the end: a list of nothing stays what it is.
+    if (isLater && items.list.length === 0 && group === undefined)
+      return finished(items, frame, finish);
     const tuples = follow(items.list, frame);
     if (group !== undefined) return group(tuples, frame);
     const found = tuples.map((tuple) => tuple["@"]);
@@ -110,7 +112,10 @@ function compileSort(step: AstNode, scope: Scope, compiler: Compiler): TupleStep
     const isTupleAfter = (left: Value, right: Value): boolean => {
       const [one, other] = [left as Tuple, right as Tuple];
       const frames = [frameOf(one, frame), frameOf(other, frame)] as const;
-      return isAfter(compiled, (term) => [term(one["@"], frames[0]), term(other["@"], frames[1])]);
+      return isAfter(compiled, frame.run, (term) => [
+        term(one["@"], frames[0]),
+        term(other["@"], frames[1]),
+      ]);
     };
     const order = { run: frame.run, fuel: compiled.fuel, isAfter: isTupleAfter };
     return mergeSort(tuples, order) as readonly Tuple[];
