@@ -11,8 +11,8 @@ export interface Budget {
   bytes: number;
 }
 
-const fuelMax = 1_000_000;
-const bytesMax = 32 * 1024 * 1024;
+export const fuelMax = 1_000_000;
+export const bytesMax = 32 * 1024 * 1024;
 /** A state's data has 262,144 bytes: no text in between needs to be many times longer. */
 const textCharsMax = 4 * 1024 * 1024;
 

@@ -31,7 +31,8 @@ export function compileTupleGroup(group: AstGroup, scope: Scope, compiler: Compi
     const object: Record<string, Value> = {};
     // A tuple that was alone under a key has no item under the next one (2.0.6).
     const spent = new Set<Tuple>();
-    for (const [key, entry] of entries) {
+    for (const key of objectOrder(entries.keys())) {
+      const entry = entries.get(key)!;
       burn(frame.run, compiled.fuel);
       const own = entry.tuples.map((each) =>
         spent.has(each) ? { ...each, "@": undefined } : each,
@@ -43,6 +44,13 @@ export function compileTupleGroup(group: AstGroup, scope: Scope, compiler: Compi
     }
     return object;
   };
+}
+
+/** As an object has its keys: those that are indexes first. */
+function objectOrder(keys: Iterable<string>): readonly string[] {
+  const object: Record<string, true> = Object.create(null);
+  for (const key of keys) object[key] = true;
+  return Object.keys(object);
 }
 
 function entriesOf(
