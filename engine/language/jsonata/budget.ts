@@ -1,7 +1,7 @@
 /**
  * What an evaluation may spend. Everything that repeats (calls, iterations, characters looked at)
  * burns fuel, everything that is built is charged by its size, before it is built: no expression
- * holds up a shard or fills its memory. Costs are approximate: a unit of fuel is some 50 ns.
+ * holds up a shard or fills its memory. Costs are approximate: a unit of fuel is 50 to 120 ns.
  */
 import { JsonataError } from "./jsonata-error.ts";
 import type { Run } from "./run.ts";
@@ -11,7 +11,7 @@ export interface Budget {
   bytes: number;
 }
 
-export const fuelMax = 1_000_000;
+export const fuelMax = 800_000;
 export const bytesMax = 32 * 1024 * 1024;
 /** A state's data has 262,144 bytes: no text in between needs to be many times longer. */
 const textCharsMax = 4 * 1024 * 1024;
