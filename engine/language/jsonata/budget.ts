@@ -1,7 +1,7 @@
 /**
  * What an evaluation may spend. Everything that repeats (calls, iterations, characters looked at)
  * burns fuel, everything that is built is charged by its size, before it is built: no expression
- * holds up a shard or fills its memory. Costs are approximate: a unit of fuel is some 50 ns.
+ * holds up a shard or fills its memory. Costs are approximate: a unit of fuel is 50 to 120 ns.
  */
 import { JsonataError } from "./jsonata-error.ts";
 import type { Run } from "./run.ts";
@@ -11,8 +11,8 @@ export interface Budget {
   bytes: number;
 }
 
-const fuelMax = 1_000_000;
-const bytesMax = 32 * 1024 * 1024;
+export const fuelMax = 800_000;
+export const bytesMax = 32 * 1024 * 1024;
 /** A state's data has 262,144 bytes: no text in between needs to be many times longer. */
 const textCharsMax = 4 * 1024 * 1024;
 
@@ -52,6 +52,17 @@ export function chargeText(run: Run, chars: number): void {
 export function scanText(run: Run, chars: number): void {
   if (chars > 1024) charge(run, chars);
   burn(run, 1 + (chars >> 6));
+}
+
+/** Two texts are about to be compared. Those that differ in length are told apart at once. */
+export function scanEqual(run: Run, left: string, right: string): void {
+  if (left.length > 256 && left.length === right.length) scanText(run, left.length);
+}
+
+/** As `scanEqual`, where the order counts. */
+export function scanOrder(run: Run, left: string, right: string): void {
+  const chars = Math.min(left.length, right.length);
+  if (chars > 256) scanText(run, Math.max(left.length, right.length));
 }
 
 export function exhausted(reason: string): JsonataError {

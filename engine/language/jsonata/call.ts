@@ -147,9 +147,10 @@ export function compileApply(node: AstNode, scope: Scope, compiler: Compiler): E
 /** Named in errors as the reference names them. */
 function chained(first: FunctionValue, second: FunctionValue, run: Run): FunctionValue {
   charge(run, 100);
-  return functionValue((args, context, inner) => {
+  return functionValue((args, _context, inner) => {
     enter(inner, callDepth);
-    const value = settled(callNamed("f", first, { args: [args[0]], context, run: inner }), inner);
+    const call = { args: [args[0]], context: null, run: inner };
+    const value = settled(callNamed("f", first, call), inner);
     inner.depth -= callDepth;
     return leavePending(second, [value], { run: inner, token: "g" });
   }, 1);

@@ -45,7 +45,7 @@ function compileAst(source: string, ast: AstNode): CompiledJsonata {
   return {
     source,
     variables: [...variables],
-    evaluate: (bindings, budget) => run(shape, newRun(bindings, budget, usesDistinct)),
+    evaluate: (bindings, budget) => evaluated(shape, newRun(bindings, budget, usesDistinct)),
   };
 }
 
@@ -70,7 +70,7 @@ function newRun(bindings: JsonataBindings, budget: Budget, marksAll: boolean): R
   };
 }
 
-function run(
+function evaluated(
   { evaluate, depth, slotCount, mayBeUnusual }: Shape,
   run: Run,
 ): Json | undefined | NotJson {

@@ -1,10 +1,14 @@
 /** Equality by content, whatever the order of keys. Functions are equal to themselves. */
-import { burn } from "./budget.ts";
+import { burn, scanEqual } from "./budget.ts";
 import { enter } from "./depth.ts";
 import type { Run } from "./run.ts";
 import { isList, isValueObject, type Value } from "./value.ts";
 
 export function isEqual(left: Value, right: Value, run: Run): boolean {
+  if (typeof left === "string" && typeof right === "string") {
+    scanEqual(run, left, right);
+    return left === right;
+  }
   if (left === right) return true;
   if (typeof left !== "object" || typeof right !== "object") return false;
   burn(run, 1);

@@ -32,7 +32,7 @@ export function compilePairs(group: AstGroup, scope: Scope, compiler: Compiler):
       value: compiler.compile(value, scope),
     })),
   );
-  return { pairs: made, fuel: fuel + 1, position: group.position };
+  return { pairs: made, fuel: fuel + 8, position: group.position };
 }
 
 export function compileGroup(group: AstGroup, scope: Scope, compiler: Compiler): Group {

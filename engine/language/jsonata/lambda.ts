@@ -70,8 +70,10 @@ export function partial(
   run: Run,
 ): FunctionValue {
   charge(run, 100 + 8 * given.length);
+  burn(run, 8);
   const arity = given.filter((arg) => arg === open).length;
   return functionValue((args, context, inner) => {
+    burn(inner, 8);
     let next = 0;
     const all = given.map((arg) => {
       if (arg !== open) return arg;

@@ -1,6 +1,6 @@
 /** Operators of two values, and the minus of one. Hot path: numbers that stay numbers. */
 import type { AstNode } from "./ast.ts";
-import { burn, chargeList, chargeText, checkTextLength } from "./budget.ts";
+import { burn, chargeList, chargeText, checkTextLength, scanOrder } from "./budget.ts";
 import type { Compiler } from "./compiler.ts";
 import { isEqual } from "./equal.ts";
 import { JsonataError } from "./jsonata-error.ts";
@@ -87,8 +87,12 @@ function arithmetic(compute: (left: number, right: number) => number): Operate {
 function comparison(compare: (left: number, right: number) => boolean): Operate {
   // Texts are compared by the same operators.
   const compareAny = compare as unknown as (left: Value, right: Value) => boolean;
-  return (left, right) => {
+  return (left, right, run) => {
     if (typeof left === "number" && typeof right === "number") return compare(left, right);
+    if (typeof left === "string" && typeof right === "string") {
+      scanOrder(run, left, right);
+      return compareAny(left, right);
+    }
     if (!isComparable(left) || !isComparable(right)) {
       const isLeft = left === undefined || !isComparable(left);
       throw new JsonataError("T2010", { value: isLeft ? left : right });
@@ -97,7 +101,7 @@ function comparison(compare: (left: number, right: number) => boolean): Operate 
     if (typeof left !== typeof right) {
       throw new JsonataError("T2009", { value: left, value2: right });
     }
-    return compareAny(left, right);
+    return false; // Two of one type are handled above.
   };
 }
 
@@ -138,6 +142,7 @@ function isIn(item: Value, list: Value, run: Run): boolean {
   if (item === undefined || list === undefined) return false;
   if (!isList(list)) return list === item;
   burn(run, list.length >> 3);
+  if (typeof item === "string" && item.length > 256) burn(run, list.length * (item.length >> 6));
   return list.includes(item) && !Number.isNaN(item);
 }
 

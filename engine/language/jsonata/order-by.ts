@@ -1,9 +1,10 @@
 /** `^(…)`: items in the order of one or more terms. */
 import type { AstNode, AstTerm } from "./ast.ts";
+import { scanOrder } from "./budget.ts";
 import { type Compiler, repeated } from "./compiler.ts";
 import { JsonataError } from "./jsonata-error.ts";
 import { mergeSort } from "./merge-sort.ts";
-import type { Evaluate, Frame } from "./run.ts";
+import type { Evaluate, Frame, Run } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import type { Value } from "./value.ts";
 
@@ -33,13 +34,14 @@ export function compileOrderBy(node: AstNode, scope: Scope, compiler: Compiler):
       run: frame.run,
       fuel: compiled.fuel,
       isAfter: (left, right) =>
-        isAfter(compiled, (term) => [term(left, frame), term(right, frame)]),
+        isAfter(compiled, frame.run, (term) => [term(left, frame), term(right, frame)]),
     });
 }
 
 /** True when the first item belongs behind the second. What is nothing comes last. */
 export function isAfter(
   { terms, position }: CompiledTerms,
+  run: Run,
   evaluateBoth: (term: Evaluate) => readonly [Value, Value],
 ): boolean {
   for (const { evaluate, isDescending } of terms) {
@@ -53,6 +55,7 @@ export function isAfter(
     if (typeof left !== typeof right) {
       throw new JsonataError("T2007", { position, value: left, value2: right });
     }
+    if (typeof left === "string") scanOrder(run, left, right as string);
     if (left !== right) return left < right === isDescending;
   }
   return false;

@@ -4,7 +4,7 @@
  * `simple-path.ts`.
  */
 import type { AstNode } from "./ast.ts";
-import { burn } from "./budget.ts";
+import { burn, chargeList } from "./budget.ts";
 import { type Compiler, repeated } from "./compiler.ts";
 import { compileFilter, type Filter } from "./filter.ts";
 import { flattened, onlyList } from "./flatten.ts";
@@ -87,7 +87,9 @@ function compileConstructed(step: AstNode, scope: Scope, compiler: Compiler): St
     const value = evaluate(list, frame);
     if (isList(value)) return { list: value, isFresh: false };
     // A filter has made a single value of it, whose items are a text's characters (2.0.6).
-    return typeof value === "string" ? { list: value.split(""), isFresh: true } : nothing;
+    if (typeof value !== "string") return nothing;
+    chargeList(frame.run, value.length);
+    return { list: value.split(""), isFresh: true };
   };
 }
 

@@ -32,6 +32,8 @@ interface Regex {
   readonly fuel: number;
 }
 
+/** A search takes some 4 µs, however short the text. */
+const findFuel = 80;
 /** Larger ones take too long for each character. */
 const programSizeMax = 2_000;
 
@@ -103,14 +105,15 @@ function matchValue(regex: Regex, whole: string, { text, start, end, groups }: B
 
 /** Answers the matches one after the other, as `next` would. */
 export function matchesOf(regex: Regex, text: string, run: Run): () => Match | undefined {
+  const find = searchOf(regex, text, run);
   let last: Match | undefined;
   return () => {
     if (last === undefined) {
-      last = findMatch(regex, text, { from: 0, run });
+      last = find(0);
       return last;
     }
     if (last.end >= text.length) return undefined;
-    const match = findMatch(regex, text, { from: last.end, run });
+    const match = find(last.end);
     if (match?.text === "") throw noProgress(regex);
     if (match !== undefined) last = match;
     return match;
@@ -121,21 +124,28 @@ function noProgress({ position, source }: Regex): JsonataError {
   return new JsonataError("D1004", { position, value: source });
 }
 
-export function findMatch(regex: Regex, text: string, { from, run }: Search): Match | undefined {
-  if (!Number.isInteger(from) || from < 0 || from > text.length) return undefined;
-  burn(run, 4);
+function findMatch(regex: Regex, text: string, { from, run }: Search): Match | undefined {
+  return searchOf(regex, text, run)(from);
+}
+
+/** The first match from a place on. */
+function searchOf(regex: Regex, text: string, run: Run): (from: number) => Match | undefined {
   const metered = new MeteredText(text, { run, fuel: regex.fuel });
   const matcher = regex.program.matcher(metered as unknown as string);
-  if (!matcher.find(from)) return undefined;
-  const groups: Value[] = [];
-  charge(run, 200);
-  for (let group = 1; group <= matcher.groupCount(); group += 1) {
-    const start = matcher.start(group);
-    groups.push(start < 0 ? undefined : text.slice(start, matcher.end(group)));
-  }
-  const [start, end] = [matcher.start(), matcher.end()];
-  const found = { text: text.slice(start, end), start, end, groups };
-  return { ...found, asValue: () => matchValue(regex, text, found) };
+  return (from) => {
+    if (!Number.isInteger(from) || from < 0 || from > text.length) return undefined;
+    burn(run, findFuel);
+    if (!matcher.find(from)) return undefined;
+    const groups: Value[] = [];
+    charge(run, 200);
+    for (let group = 1; group <= matcher.groupCount(); group += 1) {
+      const start = matcher.start(group);
+      groups.push(start < 0 ? undefined : text.slice(start, matcher.end(group)));
+    }
+    const [start, end] = [matcher.start(), matcher.end()];
+    const found = { text: text.slice(start, end), start, end, groups };
+    return { ...found, asValue: () => matchValue(regex, text, found) };
+  };
 }
 
 interface Meter {

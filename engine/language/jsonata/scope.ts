@@ -5,6 +5,7 @@
  */
 import type { AstNode } from "./ast.ts";
 import { type Evaluate, type Frame, unbound } from "./run.ts";
+import { tupleKey } from "./tuple.ts";
 import type { Value, ValueObject } from "./value.ts";
 
 export interface Scope {
@@ -32,8 +33,10 @@ export function bodyScope(
   return newScope(parent, { names: [...parameters, ...names], parameters, isBody: true });
 }
 
-export function tupleScope(parent: Scope): Scope {
-  return { ...newScope(parent, { names: [], parameters: [], isBody: false }), kind: "tuple" };
+/** @param names What the tuples are known to hold; they may hold more, for parent operators. */
+export function tupleScope(parent: Scope, names: readonly string[]): Scope {
+  const scope = newScope(parent, { names: [], parameters: [], isBody: false });
+  return { ...scope, kind: "tuple", assigned: new Set(names) };
 }
 
 interface ScopeNames {
@@ -98,8 +101,10 @@ export function resolve(name: string, scope: Scope): Resolved {
   let isLater = false;
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     const slot = at.slots.get(name);
-    if (at.kind === "tuple") places.push(tuplePlace(hops, name));
-    else if (slot !== undefined) {
+    if (at.kind === "tuple") {
+      places.push(tuplePlace(hops, name));
+      isBound ||= at.assigned.has(name);
+    } else if (slot !== undefined) {
       places.push(slotPlace(hops, slot));
       if (isLater || at.assigned.has(name)) isBound = true;
       if (at.parameters.has(name)) break;
@@ -117,9 +122,10 @@ function slotPlace(hops: number, slot: number): Place {
 }
 
 function tuplePlace(hops: number, name: string): Place {
+  const key = tupleKey(name);
   return (frame) => {
     const tuple = frameAt(frame, hops).slots[0] as ValueObject;
-    return name in tuple ? tuple[name] : unbound;
+    return key in tuple ? tuple[key] : unbound;
   };
 }
 
@@ -134,9 +140,8 @@ export function compileAssign(name: string, scope: Scope, evaluate: Evaluate): E
   if (scope.kind === "tuple") {
     return (input, frame) => {
       const value = evaluate(input, frame);
-      const tuple = Object.assign(Object.create(null), frame.slots[0]) as Record<string, Value>;
-      tuple[name] = value;
-      frame.slots[0] = tuple;
+      const tuple = frame.slots[0] as ValueObject;
+      frame.slots[0] = { ...tuple, [tupleKey(name)]: value };
       return value;
     };
   }

@@ -2,7 +2,7 @@
  * Values as text: `$string`, `&`, and the error texts' quotes. JSON, numbers with 15 digits,
  * functions as empty texts. The size is charged while the text grows.
  */
-import { charge, chargeText } from "./budget.ts";
+import { burn, charge, chargeText } from "./budget.ts";
 import { enter } from "./depth.ts";
 import { JsonataError } from "./jsonata-error.ts";
 import { isNumeric } from "./numeric.ts";
@@ -36,6 +36,7 @@ interface Writing {
 }
 
 function jsonText(value: Value, writing: Writing): string {
+  burn(writing.run, 6);
   switch (typeof value) {
     case "string": {
       charge(writing.run, value.length);
@@ -88,7 +89,7 @@ function objectText(object: ValueObject, outer: Writing, inner: Writing): string
 }
 
 function roundedText(value: number): string {
-  return String(Object.is(value, -0) ? 0 : rounded(value));
+  return String(rounded(value));
 }
 
 /** 15 digits: what a sum of decimal fractions has too many is not shown. */

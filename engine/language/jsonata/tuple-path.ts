@@ -13,7 +13,7 @@ import { compileTerms, isAfter } from "./order-by.ts";
 import { compileStart, compileSteps, finished, followSteps, type Items } from "./path.ts";
 import type { Evaluate, Frame } from "./run.ts";
 import { type Scope, tupleScope } from "./scope.ts";
-import { frameOf, newTuple, type Tuple, tupleWith } from "./tuple.ts";
+import { frameOf, newTuple, type Tuple, tupleKey, tupleWith } from "./tuple.ts";
 import { compileTupleGroup } from "./tuple-group.ts";
 import { isList, type Value } from "./value.ts";
 
@@ -25,14 +25,17 @@ type TupleStep = (tuples: readonly Tuple[], frame: Frame) => readonly Tuple[];
 export function compileTuplePath(node: AstNode, scope: Scope, compiler: Compiler): Evaluate {
   const before = compileBefore(node, scope, compiler);
   const follow = compileTuples(node, scope, compiler);
-  const group = node.group && compileTupleGroup(node.group, scope, compiler);
+  const group =
+    node.group && compileTupleGroup(node.group, tupleScope(scope, boundNames(node)), compiler);
+  const isLater = firstBinding(node) > 0;
   const isKept = node.keepSingletonArray === true;
   const isSingleton = isKept || node.keepArray === true;
   const finish = { group: undefined, isKept, keepArray: node.keepArray };
   return (input, frame) => {
     const items = before(input, frame);
-    // A list of nothing stays the list it is.
-    if (items.list.length === 0 && group === undefined) return finished(items, frame, finish);
+    // A step before them that finds nothing is the end: a list of nothing stays what it is.
+    if (isLater && items.list.length === 0 && group === undefined)
+      return finished(items, frame, finish);
     const tuples = follow(items.list, frame);
     if (group !== undefined) return group(tuples, frame);
     const found = tuples.map((tuple) => tuple["@"]);
@@ -53,6 +56,14 @@ function compileBefore(
   return (input, frame) => followSteps(steps, start(input), frame);
 }
 
+/** The variables that a path's steps bind. */
+function boundNames(node: AstNode): readonly string[] {
+  return (node.steps ?? node.expressions ?? []).flatMap((step) => [
+    ...[step.focus, step.index, ...(step.stages ?? []).map(({ value }) => value)],
+    ...(isStream(step) ? boundNames(step) : []),
+  ]) as readonly string[];
+}
+
 function firstBinding(node: AstNode): number {
   return node.steps!.findIndex((step) => step.tuple === true);
 }
@@ -64,7 +75,7 @@ function compileTuples(
   compiler: Compiler,
 ): (items: readonly Value[], frame: Frame) => readonly Tuple[] {
   const bindings = node.steps!.slice(firstBinding(node));
-  const inner = tupleScope(scope);
+  const inner = tupleScope(scope, boundNames(node));
   const steps = bindings.map((step) => compileTupleStep(step, inner, compiler));
   const [{ type, index }] = bindings as [AstNode];
   return (items, frame) => {
@@ -81,7 +92,7 @@ function compileTuples(
 }
 
 function numbered(tuples: readonly Tuple[], name: string, { run }: Frame): readonly Tuple[] {
-  return tuples.map((tuple, at) => tupleWith(tuple, { [name]: at }, run));
+  return tuples.map((tuple, at) => tupleWith(tuple, { [tupleKey(name)]: at }, run));
 }
 
 function compileTupleStep(step: AstNode, scope: Scope, compiler: Compiler): TupleStep {
@@ -101,7 +112,10 @@ function compileSort(step: AstNode, scope: Scope, compiler: Compiler): TupleStep
     const isTupleAfter = (left: Value, right: Value): boolean => {
       const [one, other] = [left as Tuple, right as Tuple];
       const frames = [frameOf(one, frame), frameOf(other, frame)] as const;
-      return isAfter(compiled, (term) => [term(one["@"], frames[0]), term(other["@"], frames[1])]);
+      return isAfter(compiled, frame.run, (term) => [
+        term(one["@"], frames[0]),
+        term(other["@"], frames[1]),
+      ]);
     };
     const order = { run: frame.run, fuel: compiled.fuel, isAfter: isTupleAfter };
     return mergeSort(tuples, order) as readonly Tuple[];
@@ -177,9 +191,9 @@ interface Moved {
 
 function boundBy(step: AstNode, { tuple, item, at }: Moved): Tuple {
   const bound = newTuple(step.focus === undefined ? item : tuple["@"]);
-  if (step.focus !== undefined) bound[step.focus] = item;
-  if (step.index !== undefined) bound[step.index] = at;
-  if (step.ancestor !== undefined) bound[step.ancestor.label] = tuple["@"];
+  if (step.focus !== undefined) bound[tupleKey(step.focus)] = item;
+  if (step.index !== undefined) bound[tupleKey(step.index)] = at;
+  if (step.ancestor !== undefined) bound[tupleKey(step.ancestor.label)] = tuple["@"];
   return bound;
 }
 

@@ -1,26 +1,30 @@
 /**
  * Tuples: an item of a path under `@` together with the variables that steps before it have bound
- * (`@$v`, `#$i`, and the parents that `%` asks for). Prototype-less, never written once made.
+ * (`@$v`, `#$i`, and the parents that `%` asks for), each under `$` and its name, which no prototype
+ * has. Never written once made.
  */
 import { appendTo, type Growing } from "./append.ts";
-import { chargeObject } from "./budget.ts";
+import { burn, chargeObject } from "./budget.ts";
 import type { Frame, Run } from "./run.ts";
 import type { Value } from "./value.ts";
 
 export interface Tuple {
-  readonly [name: string]: Value;
+  readonly [key: string]: Value;
+}
+
+export function tupleKey(variable: string): string {
+  return `$${variable}`;
 }
 
 export function newTuple(item: Value): Record<string, Value> {
-  const tuple: Record<string, Value> = Object.create(null);
-  tuple["@"] = item;
-  return tuple;
+  return { "@": item };
 }
 
-export function tupleWith(tuple: Tuple, added: Tuple, run: Run): Record<string, Value> {
-  const made: Record<string, Value> = Object.assign(Object.create(null), tuple, added);
-  chargeObject(run, 8);
-  return made;
+/** What `added` has wins. */
+export function tupleWith(tuple: Tuple, added: Tuple, run: Run): Tuple {
+  burn(run, 8);
+  chargeObject(run, 4);
+  return { ...tuple, ...added };
 }
 
 /** A frame in which a tuple's variables can be read: see `tupleScope`. */
@@ -30,7 +34,7 @@ export function frameOf(tuple: Tuple, parent: Frame): Frame {
 
 /** Tuples of one group as one: the values of each variable, appended. */
 export function mergedTuple(tuples: readonly Tuple[], run: Run): Tuple {
-  const merged: Record<string, Growing> = Object.create(null);
+  const merged: Record<string, Growing> = {};
   for (const tuple of tuples) {
     for (const name of Object.keys(tuple)) {
       const growing = merged[name];

@@ -1,6 +1,6 @@
 /** Functions of lists that call no other function. */
 import { append } from "../append.ts";
-import { burn, chargeList } from "../budget.ts";
+import { burn, chargeList, scanText } from "../budget.ts";
 import { type BuiltIns, ofValue } from "../built-in.ts";
 import { isEqual } from "../equal.ts";
 import { isSequence, rawSequence } from "../marks.ts";
@@ -70,6 +70,7 @@ function distinct(list: List, run: Run): List {
       if (nested.some((other) => isEqual(item, other, run))) continue;
       nested.push(item);
     } else {
+      if (typeof item === "string") scanText(run, item.length);
       if (simple.has(item)) continue;
       simple.add(item);
     }

@@ -106,7 +106,7 @@ const nestingMax = 512;
 
 function parse(text: string, run: Run): Value {
   chargeText(run, 4 * text.length);
-  burn(run, text.length >> 3);
+  burn(run, text.length >> 1);
   if (nestingOf(text) > nestingMax) {
     throw exhausted(`a JSON text is nested more than ${nestingMax} deep`);
   }
@@ -121,10 +121,15 @@ function parse(text: string, run: Run): Value {
 function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/g)) {
-    if (token === "[" || token === "{") depth += 1;
-    else if (token === "]" || token === "}") depth -= 1;
-    deepest = Math.max(deepest, depth);
+  let isInText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (isInText) {
+      if (char === 0x5c) at += 1;
+      else if (char === 0x22) isInText = false;
+    } else if (char === 0x22) isInText = true;
+    else if (char === 0x5b || char === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if (char === 0x5d || char === 0x7d) depth -= 1;
   }
   return deepest;
 }

@@ -1,6 +1,6 @@
 /** Functions that call the functions they are given. */
 import { callable, callBack } from "../apply.ts";
-import { burn, chargeObject } from "../budget.ts";
+import { burn, chargeObject, scanOrder } from "../budget.ts";
 import { type BuiltIns, ofValue } from "../built-in.ts";
 import { callDepth, enter } from "../depth.ts";
 import { setValue } from "../group.ts";
@@ -143,7 +143,10 @@ function sort(list: List, called: FunctionValue | undefined, run: Run): Value {
   return mergeSort(list, {
     run,
     fuel: 0,
-    isAfter: (left, right) => (left as string) > (right as string),
+    isAfter: (left, right) => {
+      if (isTexts) scanOrder(run, left as string, right as string);
+      return (left as string) > (right as string);
+    },
   });
 }
 

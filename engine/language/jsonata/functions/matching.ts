@@ -154,7 +154,7 @@ function replace(text: string, { pattern, replacement, limit, run }: Replacement
   if (countMax === 0) return text;
   const writing = newWriting(text, run);
   if (typeof pattern === "string") {
-    replaceText(writing, { pattern, replacement: textOf(replacement), countMax });
+    replaceText(writing, { pattern, replacement, countMax });
     return finished(writing);
   }
   const next = matcherOf(pattern, text, run);
@@ -196,7 +196,7 @@ function finished(writing: Writing): string {
 
 interface TextReplacement {
   readonly pattern: string;
-  readonly replacement: string;
+  readonly replacement: Value;
   readonly countMax: number;
 }
 
@@ -204,7 +204,7 @@ function replaceText(writing: Writing, { pattern, replacement, countMax }: TextR
   let count = 0;
   let at = writing.text.indexOf(pattern);
   while (at >= 0 && count < countMax) {
-    write(writing, at, replacement);
+    write(writing, at, textOf(replacement));
     writing.position = at + pattern.length;
     count += 1;
     at = writing.text.indexOf(pattern, writing.position);

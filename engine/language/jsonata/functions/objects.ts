@@ -1,6 +1,6 @@
 /** Functions of objects, of types, and the two that fail on purpose. */
 import { append } from "../append.ts";
-import { burn, chargeObject } from "../budget.ts";
+import { burn, chargeObject, scanText } from "../budget.ts";
 import { type BuiltIns, ofValue } from "../built-in.ts";
 import { enter } from "../depth.ts";
 import { setValue } from "../group.ts";
@@ -25,8 +25,11 @@ export const objectFunctions: BuiltIns = {
   lookup: {
     signature: "<x-s:x>",
     arity: 2,
-    implement: ([value, key], run) =>
-      lookupRaw(value, (item) => readOwnField(item, String(key)), run),
+    implement: ([value, key], run) => {
+      const name = String(key);
+      scanText(run, name.length);
+      return lookupRaw(value, (item) => readOwnField(item, name), run);
+    },
   },
   spread: { signature: "<x-:a<o>>", arity: 1, implement: ([value], run) => spread(value, run) },
   merge: ofValue<readonly ValueObject[]>({

@@ -25,10 +25,17 @@ export function callLibrary(called: LibraryFunction, args: readonly unknown[], r
 
 function checkPicture(picture: unknown): void {
   if (typeof picture !== "string") return;
-  if (picture.length > pictureCharsMax) {
-    throw exhausted(`a picture has more than ${pictureCharsMax} characters`);
+  checkLength(picture);
+  for (const piece of picture.split("]")) {
+    const field = piece.includes("[") ? piece.slice(piece.indexOf("[")) : "";
+    const width = field.includes(",") ? field.slice(field.indexOf(",")) : "";
+    if (/[0-9]{3}/.test(width)) throw exhausted("a picture has too wide a field");
   }
-  if (/\[[^\]]*,[^\]]*[0-9]{3}/.test(picture)) throw exhausted("a picture has too wide a field");
+}
+
+function checkLength(picture: string): void {
+  if (picture.length <= pictureCharsMax) return;
+  throw exhausted(`a picture has more than ${pictureCharsMax} characters`);
 }
 
 /** Roman numerals grow with the number. */
@@ -43,6 +50,7 @@ export function checkRoman(value: number, picture: Value): void {
  * one, may share a text in as many ways as there are places to cut it.
  */
 export function checkFitting(text: string, picture: string): void {
+  checkLength(picture);
   let ways = 0;
   let fields = 0;
   for (const between of picture.split(/\[[^\]]*\]/).slice(1)) {

@@ -1,6 +1,6 @@
 /** Functions of texts. Lengths and positions count code points, as JSONata does. */
 
-import { chargeText, scanText } from "../budget.ts";
+import { burn, chargeText, scanText } from "../budget.ts";
 import { type BuiltIns, ofValue } from "../built-in.ts";
 import type { Run } from "../run.ts";
 import { toText } from "../text.ts";
@@ -17,6 +17,7 @@ export const stringFunctions: BuiltIns = {
     arity: 1,
     implement: (text, _args, run) => {
       scanText(run, text.length);
+      burn(run, text.length >> 3);
       return lengthOf(text);
     },
   }),
@@ -68,6 +69,7 @@ export const stringFunctions: BuiltIns = {
     arity: 1,
     implement: (text, _args, run) => {
       chargeText(run, text.length);
+      burn(run, text.length >> 1);
       return text.replace(/[ \t\n\r]+/g, " ").replace(/^ | $/g, "");
     },
   }),
