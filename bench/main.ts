@@ -7,6 +7,7 @@ import { systemClock } from "../engine/system-ports.ts";
 import { measureCeilings } from "./ceilings/ceilings.ts";
 import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
+import { runWithFaults } from "./faults/run-timeline.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
 import { formatHttp, judgeHttp } from "./report/format-http.ts";
@@ -95,7 +96,8 @@ function runOfTarget(
   scenario: Scenario,
   onSample: (sample: LifeSample) => void,
 ): Promise<RunResult> {
-  const { killMs, target } = options;
+  const { killMs, target, faults } = options;
+  if (faults.length > 0) return runWithFaults(options, scenario, { onSample, tell: sayProgress });
   if (target === "nats") return runOnNats(options, scenario, onSample);
   if (killMs === undefined) return run(options, scenario, onSample);
   return runWithKill({ ...options, killMs }, scenario, onSample);

@@ -21,15 +21,20 @@ export interface NatsOptions {
 /** Shards of a node where none are given: client, server and node share the computer. */
 export const shardsOfNodeDefault = 1;
 
+/** One is hit, the others go on. */
+const NODES_WITH_FAULTS = "3";
+
 const syncRow = number("sync", "duration", [1, 3_600_000], undefined, "");
 const nodesRow = number("nodes", "count", [1, 64], undefined, "");
 
 /** Options that describe a cluster of the bench's own, and nothing else. */
 const ofOwnCluster = ["sync", "replicas", "nats-servers", "nodes", "streams", "active-per-shard"];
 
-export function readNatsOptions({ values }: CommandLine, problems: string[]): NatsOptions {
+export function readNatsOptions({ values, given }: CommandLine, problems: string[]): NatsOptions {
   const replicas = values.get("replicas") as number;
-  const nodeCounts = readNodeCounts(values.get("nodes") as string, problems);
+  const isDefault = !given.has("nodes") && values.has("faults");
+  const nodes = isDefault ? NODES_WITH_FAULTS : (values.get("nodes") as string);
+  const nodeCounts = readNodeCounts(nodes, problems);
   const servers = (values.get("nats-servers") as number | undefined) ?? replicas;
   return {
     url: values.get("nats") as string | undefined,

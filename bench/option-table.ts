@@ -85,6 +85,16 @@ export const optionTable: readonly OptionRow[] = [
     undefined,
     "SIGKILL engine and generator at this time of the load, restart them on the same data, audit both lives.",
   ),
+  {
+    ...text(
+      "faults",
+      "NAME@TIME[:LENGTH][,…]",
+      undefined,
+      "With --target nats: makes these faults while the load goes on, as node-kill@10s,leader-pause@25s:5s (names: npm run chaos -- --help). The cluster then has three nodes, and what each fault needs.",
+      "none",
+    ),
+    commands: ["run"],
+  },
   number("metrics-port", "count", [1, 65_535], undefined, "Serve Prometheus metrics meanwhile."),
   number("parked", "count", [1, 10_000_000], "1m", "Executions that `parked` leaves waiting."),
   number("frame-records", "count", [1, 500], "256", "Starts in one frame at most."),

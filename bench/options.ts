@@ -6,6 +6,9 @@ import { type CommandLine, readCommandLine } from "../engine/command-line/comman
 import { hangingLines } from "../engine/command-line/hanging-lines.ts";
 import { commandLines, optionLines, unitsText } from "../engine/command-line/help-lines.ts";
 import { OptionsError } from "../engine/command-line/options-error.ts";
+import { faultContradictions } from "./faults/contradictions.ts";
+import { faults } from "./faults/fault-list.ts";
+import { parseSchedule, type ScheduledFault } from "./faults/schedule.ts";
 import { httpContradictions, httpDefaults } from "./http-options.ts";
 import {
   type NatsOptions,
@@ -34,6 +37,7 @@ export interface BenchOptions {
   readonly dataFolder: string | undefined; // Undefined: a fresh temporary one.
   readonly json: boolean;
   readonly killMs: number | undefined; // Since the load's start, warm-up included.
+  readonly faults: readonly ScheduledFault[];
   readonly metricsPort: number | undefined;
   readonly parkedExecutions: number;
   readonly frameRecordsMax: number;
@@ -52,11 +56,14 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   const line = readCommandLine(argv, grammar);
   const problems = [...line.problems];
   const nats = readNatsOptions(line, problems);
-  const options = optionsFrom(line, nats);
+  const faultsText = line.values.get("faults") as string | undefined;
+  const scheduled = faultsText === undefined ? [] : parseSchedule(faultsText, faults, problems);
+  const options = { ...optionsFrom(line, nats), faults: scheduled };
   problems.push(
     ...contradictions(options),
     ...natsContradictions(line, nats),
     ...httpContradictions(line),
+    ...faultContradictions(options),
   );
   if (problems.length > 0 && !options.help) throw new OptionsError(problems);
   return Object.freeze(options);
@@ -93,7 +100,7 @@ export function helpText(scenarios: readonly ScenarioRow[]): string {
   ].join("\n");
 }
 
-function optionsFrom(line: CommandLine, nats: NatsOptions): BenchOptions {
+function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "faults"> {
   const { command, values, given } = line;
   const number = (name: string) => values.get(name) as number;
   const target = values.get("target") as BenchOptions["target"];

@@ -14,6 +14,8 @@ export interface Fault {
   readonly shape?: Partial<ClusterShape>;
   /** Where it differs from `loadDefault`. */
   readonly load?: Partial<LoadShape>;
+  /** It lasts as long as it is told to. */
+  readonly isPause?: true;
   /** Null: nothing is promised. */
   readonly recovery: Recovery | null;
   /**

@@ -46,12 +46,11 @@ async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResu
     const progress = showProgress(load);
     const { seed, pauseMs, drainTimeoutMs } = options;
     const outcome = await runFaults({
-      faults: [{ fault, atMs: load.faultAtMs + latenessOf(load, seed) }],
+      faults: [{ fault, atMs: load.faultAtMs + latenessOf(load, seed), pauseMs }],
       shape: { ...shapeDefault, ...fault.shape },
       scenario,
       load,
       seed,
-      pauseMs,
       drainTimeoutMs,
       folder,
       onSample: progress.onSample,

@@ -16,14 +16,9 @@ import { LoadSession } from "./client/load-session.ts";
 import { ChaosCluster } from "./cluster/chaos-cluster.ts";
 import type { ClusterShape } from "./cluster/cluster-shape.ts";
 import { type Fault, type LoadShape, loadDefault, type Stage } from "./fault.ts";
+import type { ScheduledFault } from "./schedule.ts";
 import type { Span } from "./timeline/span.ts";
 import { Timeline } from "./timeline/timeline.ts";
-
-/** A fault and when it is made, since the load's start. */
-export interface ScheduledFault {
-  readonly fault: Fault;
-  readonly atMs: number;
-}
 
 export interface FaultRun {
   readonly faults: readonly ScheduledFault[];
@@ -31,7 +26,6 @@ export interface FaultRun {
   readonly scenario: Scenario;
   readonly load: LoadShape;
   readonly seed: number;
-  readonly pauseMs: number;
   readonly drainTimeoutMs: number;
   /** For stores, logs and ledgers. */
   readonly folder: string;
@@ -112,8 +106,8 @@ async function perform(run: FaultRun, parts: Parts): Promise<FaultOutcome> {
 
 /** Waits for its time, makes it, and tells when it was and whom it hit. */
 async function make(
-  { fault, atMs }: ScheduledFault,
-  { load, pauseMs, tell }: FaultRun,
+  { fault, atMs, pauseMs }: ScheduledFault,
+  { load, tell }: FaultRun,
   parts: Parts,
 ): Promise<MadeFault> {
   const { session } = parts;

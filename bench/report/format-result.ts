@@ -3,6 +3,7 @@ import type { LatencySummary } from "../measurement/latency-histogram.ts";
 import { awsText } from "./aws-bill.ts";
 import { counted, countText, durationText, latencyText, machineText, row } from "./figures.ts";
 import { ceilingsText } from "./format-ceilings.ts";
+import { faultRows } from "./format-faults.ts";
 import { natsRows } from "./format-nats.ts";
 import type { RunResult } from "./result.ts";
 import { judgeRun } from "./verdict.ts";
@@ -27,6 +28,7 @@ export function formatResult(result: RunResult): string {
     row("audit", auditText(result)),
     ...wrongRows(result),
     ...killRows(result),
+    ...faultRows(result.faults),
     row("cpu", cpuText(result)),
     row("memory", memoryText(result)),
     ...lagRows(result),
@@ -43,6 +45,9 @@ function verdictLine(result: RunResult): string {
   const rate = `${countText(result.throughput)} executions/s`;
   const clean = "every execution accounted for, every output right";
   if (result.kill !== null) return `OK: survived kill -9 with ${clean}.`;
+  if (result.faults !== null) {
+    return `OK: survived ${counted(result.faults.marks.length, "fault")} with ${clean}.`;
+  }
   return `OK: ${rate} completed of ${countText(result.rateOffered)}/s offered, ${clean}.`;
 }
 

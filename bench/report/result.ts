@@ -7,6 +7,7 @@ import type { WrongSample } from "../load/generator.ts";
 import type { LatencySummary } from "../measurement/latency-histogram.ts";
 import type { MachineDescription } from "../measurement/machine.ts";
 import type { AwsBill } from "./aws-bill.ts";
+import type { FaultMark } from "./fault-mark.ts";
 
 export interface RunResult extends AuditSummary {
   readonly scenario: string;
@@ -38,6 +39,7 @@ export interface RunResult extends AuditSummary {
   readonly wrongSamples: readonly WrongSample[]; // The first few of `wrong`.
   readonly ceilings: Ceilings;
   readonly kill: KillResult | null; // Null: nothing was killed.
+  readonly faults: FaultsResult | null; // Null: none were made.
   readonly nats: NatsFacts | null; // Null: nothing but the embedded engine.
   readonly transitionsPerExecution: number | null; // As the scenario declares them.
   readonly aws: AwsBill; // What the same work would cost there.
@@ -81,6 +83,14 @@ export interface KillResult {
    */
   readonly inFlight: number;
   readonly recoveryMs: number; // From the kill to the first terminal of the second life.
+}
+
+/** Faults that were made while the load went on. */
+export interface FaultsResult {
+  readonly marks: readonly FaultMark[];
+  readonly duplicatesMax: number; // Executions in flight at a fault that may make them run twice.
+  readonly strays: number; // Duplicates of executions that were in flight at no fault.
+  readonly clientWasKilled: boolean; // What was not sent meanwhile is no fault of the generator.
 }
 
 /** Where and from what a figure was measured, where `machine` is a figure's name. */

@@ -3,6 +3,7 @@
  * Plain data; whoever runs a load fills it, whoever draws or writes reads it, and neither knows the other.
  */
 import type { LatencySummary } from "../measurement/latency-histogram.ts";
+import type { FaultMark } from "./fault-mark.ts";
 import type { RunResult } from "./result.ts";
 
 export interface RunRecord {
@@ -54,17 +55,4 @@ export interface StateProfile {
   readonly retried: number;
   readonly sampled: number;
   readonly latencyMs: LatencySummary; // From entering to leaving.
-}
-
-/** A fault that was made while the load went on. */
-export interface FaultMark {
-  readonly name: string;
-  readonly target: string; // What it was done to: `node-2`, `nats-1`, `shard 0`.
-  readonly beginMs: number;
-  readonly endMs: number;
-  readonly goodputBefore: number; // Terminals a second.
-  readonly goodputLowest: number; // Of any second after it began.
-  readonly recoverySeconds: number | null; // To nine tenths of before; null: not while the load lasted.
-  readonly lost: number;
-  readonly duplicates: number;
 }

@@ -23,19 +23,26 @@ export function judgeRun(result: RunResult): RunVerdict {
 
 function auditReasons(result: RunResult): string[] {
   const reasons: string[] = [];
-  const duplicatesMax = result.kill?.inFlight ?? 0;
+  const duplicatesMax = result.kill?.inFlight ?? result.faults?.duplicatesMax ?? 0;
   if (result.sent === 0) reasons.push("nothing was sent");
   else if (result.terminal === 0) reasons.push("nothing was completed");
   if (result.kill?.acceptedBefore === 0) reasons.push("nothing was accepted before the kill");
   if (result.lost > 0) reasons.push(`${result.lost} lost: accepted, but no terminal came`);
   if (result.duplicates > duplicatesMax) {
-    const allowed = result.kill === null ? "" : ` (${duplicatesMax} were in flight at the kill)`;
-    reasons.push(`${result.duplicates} duplicate terminals${allowed}`);
+    reasons.push(`${result.duplicates} duplicate terminals${allowedText(result, duplicatesMax)}`);
+  }
+  if (result.faults !== null && result.faults.strays > 0) {
+    reasons.push(`${result.faults.strays} duplicates of executions in flight at no fault`);
   }
   if (result.unexpected > 0) reasons.push(`${result.unexpected} unexpected terminals`);
   if (result.wrong > 0) reasons.push(`${result.wrong} wrong outputs`);
   if (!result.drained) reasons.push("not drained: terminals were missing at the drain timeout");
   return reasons;
+}
+
+function allowedText({ kill, faults }: RunResult, duplicatesMax: number): string {
+  if (kill !== null) return ` (${duplicatesMax} were in flight at the kill)`;
+  return faults === null ? "" : ` (${duplicatesMax} were in flight at a fault)`;
 }
 
 /**
@@ -55,7 +62,7 @@ function backlogReasons({ nats, backlogGrowth, rateOffered, durationMs }: RunRes
 /** A kill interrupts the load on purpose: what was not sent meanwhile is no fault of the generator. */
 function loadReasons(result: RunResult): string[] {
   const reasons: string[] = [];
-  if (result.kill !== null) return reasons;
+  if (result.kill !== null || result.faults?.clientWasKilled === true) return reasons;
   if (result.dropped > 0) reasons.push(`${result.dropped} dropped: intended, but never sent`);
   // Written so that a rate that is not a number fails too.
   if (!(result.rateSent >= result.rateOffered * sentShareMin)) {

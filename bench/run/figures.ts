@@ -51,6 +51,7 @@ export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
     rateOffered: options.ratePerSecond,
     transitionsPerExecution: scenario.transitions ?? null,
     kill: null,
+    faults: null,
     nats: null,
     ...(await provenance()),
   } satisfies Partial<RunResult>;

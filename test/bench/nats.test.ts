@@ -71,3 +71,22 @@ test("ceilings on NATS measure the transport without any node", async (t) => {
   t.ok(result.transport! > 0);
   t.match(outcome.stderr, /executions\/s published, pulled/);
 });
+
+test("faults are made while the load goes on, and what each did is in the result", async (t) => {
+  if ((await natsBinaryFor(t)) === undefined) return;
+  const faults = "shard-kill@1500ms,node-pause@3s:500ms";
+  const line = `--target nats --nodes 2 --faults ${faults} --rate 200 --duration 5s --warmup 500ms`;
+  const outcome = await runBench(`${line} --json`);
+  const result = resultOf<RunResult>(outcome);
+  t.match(result, { lost: 0, unexpected: 0, wrong: 0, drained: true });
+  t.equal(result.terminal, result.accepted);
+  const { marks, strays } = result.faults!;
+  t.match(marks, [
+    { name: "shard-kill", target: /^node-[12]$/, lost: 0 },
+    { name: "node-pause", target: /^node-[12]$/, lost: 0 },
+  ]);
+  t.ok(marks[0]!.beginMs >= 1500 && marks[1]!.endMs - marks[1]!.beginMs >= 500);
+  t.equal(strays, 0);
+  checkRun(t, outcome, result);
+  t.match(outcome.stderr, /fault +shard-kill of node-[12], /);
+});

@@ -61,6 +61,7 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
     dataFolder: "d",
     json: true,
     killMs: undefined,
+    faults: [],
     metricsPort: 9100,
     parkedExecutions: 2000,
     frameRecordsMax: 500,

@@ -7,6 +7,7 @@ export const leaderPause: Fault = {
   help: "SIGSTOP of the nats-server that leads a stream of three replicas, for --pause.",
   shape: { servers: 3, replicas: 3 },
   load: { durationMs: 50_000, ratePerSecond: 1000 },
+  isPause: true,
   recovery: { from: "begin", targetSeconds: () => 10 },
   mayRepeat: true,
   async inject(stage) {

@@ -6,6 +6,7 @@ export const nodePause: Fault = {
   name: "node-pause",
   help: "SIGSTOP of a node for --pause: it wakes up as a zombie.",
   load: { durationMs: 46_000 },
+  isPause: true,
   recovery: { from: "begin", targetSeconds: (ackWaitSeconds) => ackWaitSeconds + 2 },
   mayRepeat: true,
   async inject(stage) {

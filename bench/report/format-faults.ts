@@ -1,0 +1,31 @@
+/** Faults of a run for people: a line for each. Pure. */
+import type { FaultMark } from "./fault-mark.ts";
+import { countText, row } from "./figures.ts";
+import type { FaultsResult } from "./result.ts";
+
+export function faultRows(faults: FaultsResult | null): string[] {
+  return (faults?.marks ?? []).flatMap((mark) => [
+    row(
+      "fault",
+      `${mark.name} of ${mark.target}, ${secondsText(mark.beginMs)} to ${secondsText(mark.endMs)}`,
+    ),
+    row("", `${goodputText(mark)}; ${recoveryText(mark)}`),
+    row(
+      "",
+      `in flight ${countText(mark.inFlight)}, lost ${countText(mark.lost)}, ended twice ${countText(mark.duplicates)}`,
+    ),
+  ]);
+}
+
+function goodputText({ goodputBefore, goodputLowest }: FaultMark): string {
+  return `completed ${countText(goodputBefore)}/s before it, ${countText(goodputLowest)}/s in the worst second`;
+}
+
+function recoveryText({ recoverySeconds }: FaultMark): string {
+  if (recoverySeconds === null) return "not back at nine tenths while the load lasted";
+  return `back at nine tenths ${recoverySeconds.toFixed(2)} s after its begin`;
+}
+
+function secondsText(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
