@@ -34,7 +34,10 @@ export function failWork(loop: ActorLoop, token: Token, failure: Failure): void 
   }
   if (retry(loop, token, state.retriers, failure)) return;
   // The …StateFailed event, once, when no retry is left.
-  if (state.kind !== "task" && token.failure !== null) token.execution.eventId++;
+  if (state.kind !== "task" && token.failure !== null) {
+    token.execution.eventId++;
+    token.execution.log?.forkFailed(token);
+  }
   const catcher = state.catchers.find((row) => takesFailure(row, failure, state.kind === "task"));
   if (catcher === undefined) {
     endTokenFailed(loop, token, endingOf(failure));

@@ -4,7 +4,9 @@
  */
 import type { Json } from "../language/json.ts";
 import type { Machine, State } from "../language/machine.ts";
+import type { LogSettings } from "../ports.ts";
 import type { ActorLoop } from "./actor-loop.ts";
+import type { LoggingSettings } from "./event-log.ts";
 import { Execution, type ExecutionStart } from "./execution.ts";
 import { Token } from "./token.ts";
 
@@ -13,6 +15,8 @@ export interface MachineIdentity {
   readonly name: string;
   readonly stateMachineArn: string;
   readonly roleArn: string;
+  /** What of its executions is logged. Undefined: nothing. */
+  readonly logging?: LogSettings | undefined;
 }
 
 /** Counts state entries, retries not included. */
@@ -38,6 +42,8 @@ export class MachineActors {
   readonly identity: MachineIdentity;
   readonly actors: readonly Actor[];
   readonly counter: TransitionCounter;
+  /** Null: nothing is logged. */
+  readonly logging: LoggingSettings | null;
 
   constructor(
     loop: ActorLoop,
@@ -49,6 +55,7 @@ export class MachineActors {
     this.machine = machine;
     this.identity = identity;
     this.counter = counter;
+    this.logging = loggingOf(identity);
     this.actors = machine.states.map((state) => new Actor(state));
   }
 
@@ -59,7 +66,14 @@ export class MachineActors {
     const token = new Token(execution, first, input, null, null, 0, null);
     token.bytesMax = start.inputBytesMax;
     execution.root = token;
+    execution.log?.started(input);
     this.loop.send(token);
     return execution;
   }
+}
+
+function loggingOf({ logging }: MachineIdentity): LoggingSettings | null {
+  if (logging === undefined || logging.level === "OFF") return null;
+  const { level, includeExecutionData } = logging;
+  return { level, includeExecutionData };
 }
