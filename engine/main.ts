@@ -25,6 +25,7 @@ import { type LagReading, startEventLoopLag } from "./telemetry/event-loop-lag.t
 import { MachineSlots } from "./telemetry/machine-slots.ts";
 import { createEngineMetrics } from "./telemetry/metrics.ts";
 import { NodeCounters } from "./telemetry/node-counters.ts";
+import { type NodeLog, openLog } from "./telemetry/open-log.ts";
 import { ShardBlocks } from "./telemetry/shard-blocks.ts";
 import { pairOfLinks } from "./transport/port-link.ts";
 
@@ -33,6 +34,8 @@ export interface Engine {
   readonly node: EngineNode;
   readonly registry: Registry;
   readonly counters: NodeCounters;
+  /** Writes the log records of executions; to standard output only once it is released. */
+  readonly log: NodeLog;
   /** Executions of an earlier life that were accepted and not finished: they run again. */
   readonly recovered: number;
   readonly metrics: MetricsRegistry;
@@ -62,8 +65,9 @@ export async function startEngine(
   const config = resolveConfig(given);
   checkPlainData(config);
   const warn = hooks.warn ?? ((text: string) => void process.stderr.write(`stepstorm: ${text}\n`));
-  const { journal, registry } = openStorage(config, warn, hooks.onMustRestart);
   const counters = new NodeCounters();
+  const log = openLog(config, { counters, warn, after: systemScheduler.after });
+  const { journal, registry } = openStorage(config, warn, hooks.onMustRestart);
   const blocks = new ShardBlocks();
   const machineSlots = new MachineSlots();
   const lag = startEventLoopLag();
@@ -91,6 +95,7 @@ export async function startEngine(
       blocks,
       machineSlots,
       poison: poisonStore(config, warn),
+      log,
       warn,
     },
   );
@@ -109,6 +114,7 @@ export async function startEngine(
     node,
     registry,
     counters,
+    log,
     recovered,
     metrics,
     client: (options = {}) => {
@@ -126,6 +132,7 @@ export async function startEngine(
     stop: async () => {
       lag.stop();
       await node.stop();
+      await log.close();
     },
   };
 }

@@ -89,6 +89,7 @@ const adapters = new Set([
   "engine/journal/lmdb-store.ts",
   "engine/journal/quarantine.ts",
   "engine/telemetry/event-loop-lag.ts",
+  "engine/telemetry/log-destination.ts",
   "engine/telemetry/metrics-server.ts",
 ]);
 

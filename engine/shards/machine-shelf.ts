@@ -88,7 +88,7 @@ export class MachineShelf<Waiting> {
 
 function actorsOf(revision: MachineRevision, loop: ActorLoop, counters: MachineCounters) {
   const definition = JSON.parse(revision.definition) as JsonObject;
-  const { name, stateMachineArn, roleArn } = revision;
-  const identity = { name, stateMachineArn, roleArn };
+  const { name, stateMachineArn, roleArn, logging } = revision;
+  const identity = { name, stateMachineArn, roleArn, logging };
   return new MachineActors(loop, compileMachine(definition), identity, counters);
 }
