@@ -14,6 +14,7 @@ import { setFlagsFromString } from "node:v8";
 import { CommandError } from "./cli/command-error.ts";
 import { helpText } from "./cli/help.ts";
 import { oneLine } from "./cli/log-line.ts";
+import { logFilesAt, readLogLines } from "./cli/logs/log-files.ts";
 import { type LivingNode, liveAsNode } from "./cli/node-life.ts";
 import type { CommandOutside } from "./cli/outside.ts";
 import { parseCli } from "./cli/parse-cli.ts";
@@ -23,7 +24,7 @@ import { startClusterNode } from "./cluster-main.ts";
 import { OptionsError } from "./command-line/options-error.ts";
 import { ConfigError } from "./config.ts";
 import { type RunningServer, startGateway, startServer } from "./server-main.ts";
-import { systemScheduler } from "./system-ports.ts";
+import { systemClock, systemScheduler } from "./system-ports.ts";
 import { type MetricsServer, startMetricsServer } from "./telemetry/metrics-server.ts";
 
 /**
@@ -79,6 +80,9 @@ const outside: CommandOutside = {
   fetch,
   lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
   nodeVersion: process.version,
+  logFiles: logFilesAt,
+  logLines: readLogLines,
+  nowMs: () => systemClock.nowMs(),
   freeBytes: async (folder) => {
     try {
       const { bavail, bsize } = await statfs(folder);
@@ -103,6 +107,7 @@ async function startShard(request: Extract<StartRequest, { role: "shard" }>): Pr
   const description = `cluster ${config.cluster}, ${shards}, durability ${node.settings.durability}${where}`;
   return {
     ready: `stepstorm: node ${node.nodeId} is ready: ${description}`,
+    onReady: () => node.log.release(),
     drain: (limitMs) => node.drain(limitMs),
     stop: async () => {
       await node.stop();
@@ -130,6 +135,7 @@ async function startWithApi(
   const { url } = server;
   return {
     ready: isJson ? JSON.stringify({ listening: url }) : `listening on ${url}`,
+    onReady: () => server.log?.release(),
     drain: (limitMs) => server.drain(limitMs),
     stop: async () => {
       await server.stop();

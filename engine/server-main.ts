@@ -16,6 +16,7 @@ import type { Registry } from "./ports.ts";
 import type { Home } from "./registry/deploy.ts";
 import { openKvRegistry } from "./registry/kv-registry.ts";
 import { systemClock, systemIds, systemRandom, systemScheduler } from "./system-ports.ts";
+import type { NodeLog } from "./telemetry/open-log.ts";
 import { openClusterLink } from "./transport/nats/cluster-link.ts";
 import { readClusterSettings } from "./transport/nats/cluster-settings.ts";
 import { connectToNats } from "./transport/nats/nats-broker.ts";
@@ -31,6 +32,8 @@ export interface ApiOptions {
 export interface RunningServer {
   readonly url: string;
   readonly metrics: readonly MetricsRegistry[];
+  /** Undefined: nothing is executed here. */
+  readonly log?: NodeLog;
   /** Takes no more requests; resolves when what was accepted is finished, or the limit is reached. */
   drain(limitMs: number): Promise<"finished" | "kept">;
   stop(): Promise<void>;
@@ -67,6 +70,7 @@ export async function startServer(
   return {
     url: api.server.url,
     metrics: [engine.metrics],
+    log: engine.log,
     drain: async (limitMs) => {
       engine.node.drain();
       const untilMs = systemClock.nowMs() + limitMs;

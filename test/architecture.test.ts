@@ -78,6 +78,7 @@ const adapters = new Set([
   "engine/main.ts",
   "engine/system-ports.ts",
   "engine/api/http-server.ts",
+  "engine/cli/logs/log-files.ts",
   "engine/integrations/handler-output.ts",
   "engine/integrations/task-pool.ts",
   "engine/integrations/task-worker.ts",

@@ -8,6 +8,7 @@ import {
   type OptionRow,
   text,
 } from "../command-line/option-row.ts";
+import { statuses } from "./logs/logged-record.ts";
 import { PORT_DEFAULT, startRows } from "./start-options.ts";
 
 const machine = { placeholder: "MACHINE", min: 1, max: 1 };
@@ -39,6 +40,7 @@ export const commands: readonly CommandRow[] = [
   { name: "test-state", help: "Run one state of a definition.", defaults: {}, operands: file },
   { name: "list", help: "List the state machines.", defaults: {} },
   { name: "describe", help: "Show a state machine.", defaults: {}, operands: machine },
+  { name: "logs", help: "Show histories of executions, from their log.", defaults: {} },
   { name: "env", help: "Print what points AWS's clients to this server.", defaults: {} },
   { name: "doctor", help: "Check what a server and its clients need here.", defaults: {} },
   {
@@ -135,6 +137,24 @@ const commandRows: readonly OptionRow[] = [
     text("mock-error", "NAME", undefined, "The error that it fails with.", "none"),
     "test-state",
   ),
+  only(
+    text("execution", "ARN", undefined, "The execution; its name will do.", "any of the machine"),
+    "logs",
+  ),
+  only(text("machine", "NAME", undefined, "The machine of the executions.", "any"), "logs"),
+  only(
+    { ...choice("status", statuses, "How they ended."), fallback: undefined, absent: "any" },
+    "logs",
+  ),
+  only(
+    {
+      ...number("since", "duration", [1, 10 * 365 * 24 * 3_600_000], undefined, "How far back."),
+      absent: "all there is",
+    },
+    "logs",
+  ),
+  only(number("executions", "count", [1, 10_000], "10", "How many, the newest ones."), "logs"),
+  only(text("log-file", "FILE", undefined, "The log.", "logs/executions.log in --data"), "logs"),
   only(text("mock-cause", "TEXT", undefined, "That error's cause.", "none"), "test-state"),
 ];
 
@@ -147,7 +167,7 @@ const everywhere: readonly OptionRow[] = [
 export const optionRows: readonly OptionRow[] = [
   ...everywhere,
   ...commandRows,
-  ...startRows.map((row) => only(row, "start")),
+  ...startRows.map((row) => only(row, "start", ...(row.name === "data" ? ["logs"] : []))),
 ].map(withEnvironment);
 
 export const grammar: Grammar = { commands, options: optionRows, commandDefault: undefined };

@@ -67,6 +67,9 @@ async function openShell(t: Test, files: Readonly<Record<string, string>>, endpo
       lookup: () => Promise.reject(new Error("ENOTFOUND")),
       nodeVersion: "v20.1.0",
       freeBytes: async () => 2 ** 40,
+      logFiles: () => [],
+      logLines: async function* () {},
+      nowMs: () => 0,
       ...more,
     };
     const request = parseCli(words, outside);
