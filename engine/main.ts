@@ -21,6 +21,7 @@ import { openTableRegistry } from "./registry/table-registry.ts";
 import { EngineNode } from "./shards/node.ts";
 import type { PoisonRecord, PoisonStore } from "./shards/poison.ts";
 import { systemClock, systemIds, systemScheduler } from "./system-ports.ts";
+import { shardField } from "./telemetry/counters.ts";
 import { type LagReading, startEventLoopLag } from "./telemetry/event-loop-lag.ts";
 import { MachineSlots } from "./telemetry/machine-slots.ts";
 import { createEngineMetrics } from "./telemetry/metrics.ts";
@@ -43,9 +44,17 @@ export interface Engine {
   client(options?: Partial<ClientOptions>): Client;
   /** A client elsewhere speaks over this link. */
   connect(link: Link): void;
+  /** Log records so far; those that no room was found for, or that could not be written, are dropped. */
+  readLog(): LogCounts;
   /** Event-loop lag of this thread since the last call, in milliseconds. */
   readEventLoopLag(): LagReading;
   stop(): Promise<void>;
+}
+
+export interface LogCounts {
+  readonly records: number;
+  readonly bytes: number;
+  readonly dropped: number;
 }
 
 export interface EngineHooks {
@@ -128,6 +137,7 @@ export async function startEngine(
       });
     },
     connect: (link) => node.connect(link),
+    readLog: () => readLog(counters, blocks),
     readEventLoopLag: () => lag.read(),
     stop: async () => {
       lag.stop();
@@ -135,6 +145,13 @@ export async function startEngine(
       await log.close();
     },
   };
+}
+
+function readLog(counters: NodeCounters, blocks: ShardBlocks): LogCounts {
+  const { logRecords, logBytes, logDropped } = counters.read();
+  const ofNode = [...logDropped.values()].reduce((sum, count) => sum + count, 0);
+  const dropped = ofNode + blocks.sum(shardField.logRecordsDropped);
+  return { records: logRecords, bytes: logBytes, dropped };
 }
 
 /** 12 random hexadecimal digits. */

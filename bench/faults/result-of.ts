@@ -28,6 +28,7 @@ export async function resultOf(outcome: FaultOutcome): Promise<ChaosResult> {
     rssMb: Math.max(...watch.memory.map(({ nodeMb }) => nodeMb)),
     brokerRssMb: Math.max(...watch.memory.map(({ brokerMb }) => brokerMb)),
     eventLoopLagMs: null,
+    log: null,
   };
   const judged = {
     ...(await frameOfResult(frameOptions(run, shape), run.scenario)),

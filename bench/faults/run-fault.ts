@@ -185,6 +185,7 @@ function settingsOf(run: FaultRun, shape: ClusterShape): LifeSettings {
     firstIndex: 0,
     resumes: [],
     ledgerPath: null,
+    logging: { level: "OFF", includeExecutionData: false },
     engine: {},
   };
 }

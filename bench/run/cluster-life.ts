@@ -123,6 +123,7 @@ function reportOf(
     brokerRssMb: isKnown ? brokerRssMb : null,
     generatorCpuMicros: generatorCpuMicros(load.generators),
     eventLoopLagMs: null,
+    log: null,
     nats: natsFacts(target, left),
   };
 }

@@ -81,6 +81,7 @@ export function figures(report: LifeReport, durationMs: number) {
       brokerMicrosPerExecution: microsEach(report.brokerCpuMicros),
       generatorMicrosPerExecution: report.generatorCpuMicros / executions,
     },
+    log: report.log,
     rssMb: report.rssMb,
     brokerRssMb: report.brokerRssMb,
     rssSlopeMbPerMinute: report.rssSlopeMbPerMinute,

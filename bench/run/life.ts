@@ -4,7 +4,8 @@
  * their own, on the same data.
  */
 import { MessageChannel } from "node:worker_threads";
-import { newClientId, startEngine } from "../../engine/main.ts";
+import { type LogCounts, newClientId, startEngine } from "../../engine/main.ts";
+import type { LogSettings } from "../../engine/ports.ts";
 import type { EngineNode } from "../../engine/shards/node.ts";
 import { portLink } from "../../engine/transport/port-link.ts";
 import type { LinkOrigin } from "../load/generator-link.ts";
@@ -37,6 +38,7 @@ export interface LifeReport {
   readonly backlogGrowth: number;
   /** p99 of the node's main thread. */
   readonly eventLoopLagMs: number | null;
+  readonly log: LogCounts | null;
 }
 
 export interface LifeHooks extends LoadHooks {
@@ -58,7 +60,7 @@ export async function runLife(
   let generators: readonly GeneratorThread[] = [];
   const engine = await startEngine(engineConfig(settings, scenario), {
     beforeRecovery: async (node) => {
-      await deploy(node, scenario);
+      await deploy(node, scenario, settings.logging);
       generators = counters.map((block, generatorIndex) => {
         const clientId = newClientId();
         onClient(clientId);
@@ -92,6 +94,7 @@ export async function runLife(
     brokerRssMb: null,
     generatorCpuMicros: generatorMicros,
     eventLoopLagMs: load.after.eventLoopLagMs,
+    log: settings.logging.level === "OFF" ? null : engine.readLog(),
   };
 }
 
@@ -110,8 +113,13 @@ export function engineConfig(
 }
 
 /** @throws ScenarioError with every problem of the definition. */
-export async function deploy(node: EngineNode, scenario: Scenario): Promise<void> {
-  const result = await node.deploy(scenario.name, scenario.definition);
+export async function deploy(
+  node: EngineNode,
+  scenario: Scenario,
+  logging: LogSettings = { level: "OFF", includeExecutionData: false },
+): Promise<void> {
+  const { name, definition } = scenario;
+  const result = await node.deploy(name, definition, { logging });
   if (result.kind === "deployed") return;
   const problems = result.problems.map(({ location, message }) => `${location}: ${message}`);
   throw new ScenarioError(scenario.name, [result.message, ...problems]);
