@@ -25,7 +25,6 @@ import {
   type EventDetails,
   enteredTypes,
   exitedTypes,
-  FATAL,
   type Gravity,
   gravityFrom,
   type HistoryEvent,
@@ -197,36 +196,35 @@ export class EventLog {
     let details: EventDetails = { state };
     if (this.#hasData) details = { ...this.#ending(failure), state };
     if (this.#hasData && location !== null) details = { ...details, location };
-    this.#take("EvaluationFailed", ERROR, { id: eventId, previousEventId, details });
+    if (this.#takes(ERROR)) {
+      this.#add("EvaluationFailed", { id: eventId, previousEventId, details });
+    }
     token.lastEventId = eventId;
   }
 
   succeeded(token: Token): void {
+    if (!this.#takes(ANY)) return;
     const details = this.#hasData ? { output: token.data } : {};
-    this.#end("ExecutionSucceeded", ANY, { previousEventId: token.lastEventId, details });
+    this.#end("ExecutionSucceeded", { previousEventId: token.lastEventId, details });
   }
 
   failed(token: Token, ended: ErrorAndCause): void {
     const details = this.#ending(ended);
-    this.#end("ExecutionFailed", FATAL, { previousEventId: token.lastEventId, details });
+    this.#end("ExecutionFailed", { previousEventId: token.lastEventId, details });
   }
 
   timedOut(): void {
     const previousEventId = this.#execution.eventId;
-    this.#end("ExecutionTimedOut", FATAL, { previousEventId, details: {} });
+    this.#end("ExecutionTimedOut", { previousEventId, details: {} });
   }
 
-  #end(type: string, gravity: Gravity, event: Omit<Told, "id">): void {
-    // The end is not counted: nothing comes after it.
-    this.#take(type, gravity, { ...event, id: this.#execution.eventId + 1 });
+  /** It is not counted: nothing comes after it. */
+  #end(type: string, event: Omit<Told, "id">): void {
+    this.#add(type, { ...event, id: this.#execution.eventId + 1 });
   }
 
   #takes(gravity: Gravity): boolean {
     return gravity >= this.#from;
-  }
-
-  #take(type: string, gravity: Gravity, told: Told): void {
-    if (this.#takes(gravity)) this.#add(type, told);
   }
 
   /** The event that was counted last, after the token's own last one. */

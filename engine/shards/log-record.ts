@@ -9,7 +9,8 @@
  * AWS's limit for a record is 256 KB: an input or output whose escaped text has more than 248 KB is
  * cut, and `truncated` says so.
  *
- * Hot path of machines that log (`npm run bench -- --log-level ALL`).
+ * Hot path of machines that log (`npm run bench -- --log-level ALL`): what is written again and again
+ * is kept as text: a state's output is mostly the next one's input.
  */
 import { executionArn } from "../actors/context-object.ts";
 import type { Execution } from "../actors/execution.ts";
@@ -19,62 +20,94 @@ import type { Json } from "../language/json.ts";
 /** UTF-8 bytes of a text once it is escaped, its quotes not counted. */
 export const LOGGED_TEXT_BYTES_MAX = 248 * 1024;
 
-/** The record and the line break after it. */
-export function recordLine(event: HistoryEvent): string {
-  const { execution, id, type, previousEventId, timestampMs, details } = event;
-  const log = execution.log!;
-  if (log.common === "") log.common = commonEnd(execution);
-  // Floored by hand: event times are positive, and a fraction would be one digit string more.
-  const time = Math.floor(timestampMs);
-  return `{"id":"${id}","type":"${type}","details":{${detailsText(details)}},"previous_event_id":"${previousEventId}","event_timestamp":"${time}${log.common}`;
+/** Names of states, of all machines of a shard; beyond, they are forgotten and begin anew. */
+const NAMES_MAX = 10_000;
+
+interface Escaped {
+  /** A JSON string: escaped, with its quotes. */
+  readonly text: string;
+  readonly isTruncated: boolean;
+}
+
+const notWritten: Escaped = { text: '""', isTruncated: true };
+
+export class RecordWriter {
+  readonly #names = new Map<string, string>();
+  /** Objects and lists of this turn. Values are never written into: the same one has the same text. */
+  readonly #texts = new Map<Json, Escaped>();
+
+  /** The record and the line break after it. */
+  line(event: HistoryEvent): string {
+    const { execution, id, type, previousEventId, timestampMs, details } = event;
+    const log = execution.log!;
+    if (log.common === "") log.common = commonEnd(execution);
+    const text = this.#details(details);
+    return `{"id":"${id}","type":"${type}","details":{${text}},"previous_event_id":"${previousEventId}","event_timestamp":"${Math.floor(timestampMs)}${log.common}`;
+  }
+
+  /** In the order in which the details were put together. */
+  #details(details: EventDetails): string {
+    let text = "";
+    let comma = "";
+    for (const key in details) {
+      text += comma + this.#field(details, key as keyof EventDetails);
+      comma = ",";
+    }
+    return text;
+  }
+
+  #field(details: EventDetails, key: keyof EventDetails): string {
+    switch (key) {
+      case "input":
+      case "output": {
+        const { text, isTruncated } = this.#escapedJson(details[key]!);
+        return `"${key}":${text},"${key}Details":{"truncated":${isTruncated}}`;
+      }
+      case "name":
+        return `"name":${this.#name(details.name!)}`;
+      case "parameters":
+        return `"parameters":${this.#escapedJson(details.parameters!).text}`;
+      case "assigned":
+        return assignedText(details.assigned!);
+      case "index":
+      case "length":
+      case "timeoutInSeconds":
+      case "heartbeatInSeconds":
+        return `"${key}":${details[key]}`;
+      default:
+        return `"${key}":${escaped(details[key]!).text}`;
+    }
+  }
+
+  #name(name: string): string {
+    let text = this.#names.get(name);
+    if (text === undefined) {
+      if (this.#names.size >= NAMES_MAX) this.#names.clear();
+      text = JSON.stringify(name);
+      this.#names.set(name, text);
+    }
+    return text;
+  }
+
+  #escapedJson(value: Json): Escaped {
+    if (typeof value !== "object" || value === null) return escapedJson(value);
+    let text = this.#texts.get(value);
+    if (text === undefined) {
+      text = escapedJson(value);
+      this.#texts.set(value, text);
+    }
+    return text;
+  }
+
+  /** The turn is over: lets go of what was written. */
+  forget(): void {
+    this.#texts.clear();
+  }
 }
 
 function commonEnd({ actors, name, owner, ownerIndex }: Execution): string {
   const arn = executionArn(actors.identity.stateMachineArn, name, owner.runId(ownerIndex));
   return `","execution_arn":${JSON.stringify(arn)},"redrive_count":"0"}\n`;
-}
-
-function detailsText(details: EventDetails): string {
-  let text = "";
-  const { name, input, output, parameters, assigned } = details;
-  if (input !== undefined) text += `,${payloadText("input", input)}`;
-  if (assigned !== undefined) text += `,${assignedText(assigned)}`;
-  if (name !== undefined) text += `,"name":${JSON.stringify(name)}`;
-  if (output !== undefined) text += `,${payloadText("output", output)}`;
-  if (parameters !== undefined) text += `,"parameters":${escapedJson(parameters).text}`;
-  return (text + otherText(details)).slice(1);
-}
-
-/** What is written as it is, in this order. */
-const others = [
-  "roleArn",
-  "index",
-  "length",
-  "resource",
-  "resourceType",
-  "region",
-  "timeoutInSeconds",
-  "heartbeatInSeconds",
-  "error",
-  "cause",
-  "location",
-  "state",
-] as const satisfies readonly (keyof EventDetails)[];
-
-function otherText(details: EventDetails): string {
-  let text = "";
-  for (const key of others) {
-    const value = details[key];
-    if (value === undefined) continue;
-    const shown = typeof value === "number" ? String(value) : escaped(value).text;
-    text += `,"${key}":${shown}`;
-  }
-  return text;
-}
-
-function payloadText(key: "input" | "output", value: Json): string {
-  const { text, isTruncated } = escapedJson(value);
-  return `"${key}":${text},"${key}Details":{"truncated":${isTruncated}}`;
 }
 
 /** Each variable as JSON text. All of them together have one limit: beyond it none is told. */
@@ -88,12 +121,6 @@ function assignedText(assigned: Json): string {
   return `"assignedVariables":{${shown}},"assignedVariablesDetails":{"truncated":${isTruncated}}`;
 }
 
-interface Escaped {
-  /** A JSON string: escaped, with its quotes. */
-  readonly text: string;
-  readonly isTruncated: boolean;
-}
-
 /** A value as JSON text within JSON text. */
 function escapedJson(value: Json): Escaped {
   let text: string;
@@ -101,7 +128,7 @@ function escapedJson(value: Json): Escaped {
     text = JSON.stringify(value);
   } catch (error) {
     // Data nested by thousands of states exhausts the stack: the record goes without it.
-    if (error instanceof RangeError) return { text: '""', isTruncated: true };
+    if (error instanceof RangeError) return notWritten;
     throw error;
   }
   return escaped(text);

@@ -10,7 +10,7 @@ import { compileMachine } from "../../engine/language/compile/machine.ts";
 import { Failure } from "../../engine/language/failure.ts";
 import type { Json, JsonObject } from "../../engine/language/json.ts";
 import { Effects } from "../../engine/shards/effects.ts";
-import { recordLine } from "../../engine/shards/log-record.ts";
+import { RecordWriter } from "../../engine/shards/log-record.ts";
 import { systemIds, systemRandom } from "../../engine/system-ports.ts";
 import { ShardCounters, shardBlockBytes } from "../../engine/telemetry/counters.ts";
 import { definitionText, inputText, type RecordedCase } from "./recorded-case.ts";
@@ -65,7 +65,7 @@ export function loggedHistory(recorded: RecordedCase): LogLine[] {
 }
 
 function lineOf(event: HistoryEvent): LogLine {
-  return JSON.parse(recordLine(event)) as LogLine;
+  return JSON.parse(new RecordWriter().line(event)) as LogLine;
 }
 
 function answersOf(recorded: RecordedCase): RecordedEvent[] {

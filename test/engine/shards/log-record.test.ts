@@ -1,7 +1,7 @@
 /** A record's form, and how much of a large input it holds. */
 import { test } from "tap";
 import type { Json, JsonObject } from "../../../engine/language/json.ts";
-import { recordLine } from "../../../engine/shards/log-record.ts";
+import { RecordWriter } from "../../../engine/shards/log-record.ts";
 import {
   harnessIdentity,
   harnessRunId,
@@ -12,11 +12,12 @@ import {
 
 const pass = scopeOf({ 'A "b"': { Type: "Pass", End: true } });
 const KB = 1024;
+const writer = new RecordWriter();
 
 /** The lines of one execution of a Pass. */
 function linesOf(input: Json, includeExecutionData = true, definition = pass): string[] {
   const logging = { level: "ALL", includeExecutionData } as const;
-  return runMachine(definition, input, { logging }).events.map(recordLine);
+  return runMachine(definition, input, { logging }).events.map((event) => writer.line(event));
 }
 
 function detailsOf(line: string): JsonObject {
@@ -101,7 +102,7 @@ test("data nested too deeply to be written leaves its record without it", (t) =>
   for (let depth = 0; depth < 20_000; depth++) deep = [deep];
   const logging = { level: "ALL", includeExecutionData: true } as const;
   const { events } = runMachine(pass, {}, { logging });
-  const line = recordLine({ ...events[0]!, details: { input: deep } });
+  const line = new RecordWriter().line({ ...events[0]!, details: { input: deep } });
   t.strictSame(detailsOf(line), { input: "", inputDetails: { truncated: true } });
   t.end();
 });
