@@ -97,6 +97,18 @@ export const optionTable: readonly OptionRow[] = [
   },
   number("metrics-port", "count", [1, 65_535], undefined, "Serve Prometheus metrics meanwhile."),
   number("parked", "count", [1, 10_000_000], "1m", "Executions that `parked` leaves waiting."),
+  {
+    ...choice(
+      "log-level",
+      ["OFF", "FATAL", "ERROR", "ALL"],
+      "What the machine logs of its executions, to a file in the data folder; with the embedded target.",
+    ),
+    commands: ["run"],
+  },
+  {
+    ...flag("log-data", "Log inputs, outputs, errors and causes, too (includeExecutionData)."),
+    commands: ["run"],
+  },
   number("frame-records", "count", [1, 500], "256", "Starts in one frame at most."),
   number(
     "drain-timeout",

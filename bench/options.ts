@@ -6,6 +6,7 @@ import { type CommandLine, readCommandLine } from "../engine/command-line/comman
 import { hangingLines } from "../engine/command-line/hanging-lines.ts";
 import { commandLines, optionLines, unitsText } from "../engine/command-line/help-lines.ts";
 import { OptionsError } from "../engine/command-line/options-error.ts";
+import type { LogSettings } from "../engine/ports.ts";
 import { faultContradictions } from "./faults/contradictions.ts";
 import { faults } from "./faults/fault-list.ts";
 import { parseSchedule, type ScheduledFault } from "./faults/schedule.ts";
@@ -40,6 +41,7 @@ export interface BenchOptions {
   readonly faults: readonly ScheduledFault[];
   readonly metricsPort: number | undefined;
   readonly parkedExecutions: number;
+  readonly logging: LogSettings;
   readonly frameRecordsMax: number;
   readonly drainTimeoutMs: number;
   readonly nats: NatsOptions; // Of no meaning unless that is the target.
@@ -124,6 +126,10 @@ function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "
     killMs: values.get("kill") as number | undefined,
     metricsPort: values.get("metrics-port") as number | undefined,
     parkedExecutions: number("parked"),
+    logging: {
+      level: values.get("log-level") as LogSettings["level"],
+      includeExecutionData: values.get("log-data") === true,
+    },
     frameRecordsMax: number("frame-records"),
     drainTimeoutMs: number("drain-timeout"),
     nats,
@@ -133,6 +139,11 @@ function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "
 
 function contradictions(options: BenchOptions): string[] {
   const problems: string[] = [];
+  const { level, includeExecutionData } = options.logging;
+  if (level !== "OFF" && options.target !== "embedded") {
+    problems.push(`--log-level does not go with --target ${options.target}`);
+  }
+  if (includeExecutionData && level === "OFF") problems.push("--log-data needs a --log-level");
   if (options.killMs === undefined) return problems;
   if (options.command !== "run") problems.push(`--kill does not go with ${options.command}`);
   const loadMs = options.warmupMs + options.durationMs;

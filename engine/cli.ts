@@ -15,6 +15,7 @@ import { CommandError } from "./cli/command-error.ts";
 import { renewCredentials, warnIfReadable } from "./cli/credentials-option.ts";
 import { helpText } from "./cli/help.ts";
 import { oneLine } from "./cli/log-line.ts";
+import { logFilesAt, readLogLines } from "./cli/logs/log-files.ts";
 import { type LivingNode, liveAsNode } from "./cli/node-life.ts";
 import type { CommandOutside } from "./cli/outside.ts";
 import { parseCli } from "./cli/parse-cli.ts";
@@ -81,6 +82,8 @@ const outside: CommandOutside = {
   nowMs: systemWallClock.nowMs,
   lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
   nodeVersion: process.version,
+  logFiles: logFilesAt,
+  logLines: readLogLines,
   freeBytes: async (folder) => {
     try {
       const { bavail, bsize } = await statfs(folder);
@@ -105,6 +108,7 @@ async function startShard(request: Extract<StartRequest, { role: "shard" }>): Pr
   const description = `cluster ${config.cluster}, ${shards}, durability ${node.settings.durability}${where}`;
   return {
     ready: `stepstorm: node ${node.nodeId} is ready: ${description}`,
+    onReady: () => node.log.release(),
     drain: (limitMs) => node.drain(limitMs),
     stop: async () => {
       await node.stop();
@@ -133,6 +137,7 @@ async function startWithApi(
   const { url } = server;
   return {
     ready: isJson ? JSON.stringify({ listening: url }) : `listening on ${url}`,
+    onReady: () => server.log?.release(),
     drain: (limitMs) => server.drain(limitMs),
     stop: async () => {
       await server.stop();

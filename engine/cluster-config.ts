@@ -67,6 +67,8 @@ export interface ClusterNodeOptions
   readonly nodeId: string;
   readonly cluster?: string | undefined;
   readonly durability?: Durability | undefined;
+  /** Where log records of executions go: a file, `-`: standard output. Null: nowhere. */
+  readonly logTo?: string | null;
   readonly isPinned?: boolean;
   readonly allowFaults?: boolean;
   readonly services?: readonly unknown[];
@@ -79,6 +81,7 @@ export interface ClusterNodeConfig extends Readonly<Record<NodeNumber, number>> 
   readonly cluster: string;
   /** Settings for a cluster that does not exist yet. */
   readonly wanted: WantedSettings;
+  readonly logTo: string | null;
   /** Speak to the servers named, and to no others that they know of. */
   readonly isPinned: boolean;
   /** Obeys who asks it to kill a shard: for tests. */
@@ -117,6 +120,7 @@ export function resolveClusterConfig(given: ClusterNodeOptions): ClusterNodeConf
     nodeId: given.nodeId,
     cluster,
     wanted,
+    logTo: given.logTo ?? null,
     isPinned: given.isPinned ?? false,
     allowFaults: given.allowFaults ?? false,
     home: homeDefault,

@@ -21,6 +21,7 @@ import { startEventLoopLag } from "./telemetry/event-loop-lag.ts";
 import { MachineSlots } from "./telemetry/machine-slots.ts";
 import { createEngineMetrics } from "./telemetry/metrics.ts";
 import { NodeCounters } from "./telemetry/node-counters.ts";
+import { type NodeLog, openLog } from "./telemetry/open-log.ts";
 import { ShardBlocks } from "./telemetry/shard-blocks.ts";
 import { type ClusterSettings, settleClusterSettings } from "./transport/nats/cluster-settings.ts";
 import { connectToNats, type NatsBroker } from "./transport/nats/nats-broker.ts";
@@ -33,6 +34,8 @@ export interface RunningNode {
   /** What the cluster was set up with, by its first node. */
   readonly settings: ClusterSettings;
   readonly metrics: MetricsRegistry;
+  /** Writes the log records of executions; to standard output only once it is released. */
+  readonly log: NodeLog;
   /** Takes no more; what it has is finished, or handed back when the limit is reached. */
   drain(limitMs: number): Promise<"finished" | "handed-back">;
   stop(): Promise<void>;
@@ -106,6 +109,10 @@ async function startOn(
   await ensure();
   const registry = await openKvRegistry(system, { cluster, replicas: settings.replicas });
   const counters = new NodeCounters();
+  const log = openLog(
+    { ...config, dataFolder: null },
+    { counters, warn, after: systemScheduler.after },
+  );
   const blocks = new ShardBlocks();
   const machineSlots = new MachineSlots();
   const lag = startEventLoopLag();
@@ -132,6 +139,7 @@ async function startOn(
       blocks,
       machineSlots,
       poison: setAside,
+      log,
       onMissing: mender(ensure, system),
       onUnreadable: (bytes, reason) => setAside.keepUnreadable(bytes, reason),
     },
@@ -173,12 +181,14 @@ async function startOn(
     reports.close();
     setAside.close();
     await node.stop();
+    await log.close();
   };
   return {
     nodeId,
     node,
     settings,
     metrics,
+    log,
     drain: (limitMs) => {
       state = "draining";
       reports.tell();

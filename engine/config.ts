@@ -57,6 +57,21 @@ export const engineNumbers = {
     range: [1, 256],
     help: "Threads that run users' task handlers, one call at a time each.",
   },
+  logFileBytesMax: {
+    default: 128 * 1024 * 1024,
+    range: [64 * 1024, 1024 ** 4],
+    help: "Size at which the file of executions' log records is replaced by a new one.",
+  },
+  logFilesMax: {
+    default: 10,
+    range: [1, 1_000],
+    help: "Files of log records that are kept, the one that is written included.",
+  },
+  logQueueBytesMax: {
+    default: 16 * 1024 * 1024,
+    range: [0, 1024 ** 3],
+    help: "Log records of a shard that are not written yet; those beyond are dropped and counted.",
+  },
 } as const satisfies Record<string, NumberOption>;
 
 type NumberName = keyof typeof engineNumbers;
@@ -75,6 +90,8 @@ export interface EngineConfig extends Readonly<Record<NumberName, number>> {
   readonly durability: (typeof durabilities)[number];
   /** Where the journal and the registry are. Required unless durability is memory. */
   readonly dataFolder: string | null;
+  /** Where log records of executions go: a file, `-`: standard output. Null: logs/executions.log in the data folder. */
+  readonly logTo: string | null;
   /** In ARNs. Defaults: aws, us-east-1, 000000000000. */
   readonly home: { readonly partition: string; readonly region: string; readonly account: string };
   /** Services that are simulated within the shards: `SimulatedServiceSpec`. */
@@ -113,6 +130,7 @@ export function resolveConfig(given: Partial<EngineConfig>): EngineConfig {
     ...numbers,
     durability,
     dataFolder,
+    logTo: given.logTo ?? null,
     home: given.home ?? homeDefault,
     services: given.services ?? [],
     handlers: given.handlers ?? [],
@@ -138,7 +156,7 @@ export function resolveNumbers<Name extends string>(
 }
 
 function unknownOptions(given: object): string[] {
-  const others = ["durability", "dataFolder", "home", "services", "handlers"];
+  const others = ["durability", "dataFolder", "logTo", "home", "services", "handlers"];
   return Object.keys(given)
     .filter((name) => !(name in engineNumbers) && !others.includes(name))
     .map((name) => `${name} is not an option`);

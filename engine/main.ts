@@ -22,12 +22,13 @@ import { openTableRegistry } from "./registry/table-registry.ts";
 import { EngineNode } from "./shards/node.ts";
 import type { PoisonRecord, PoisonStore } from "./shards/poison.ts";
 import { systemClock, systemIds, systemScheduler } from "./system-ports.ts";
-import { machineRowAt } from "./telemetry/counters.ts";
+import { machineRowAt, shardField } from "./telemetry/counters.ts";
 import { type LagReading, startEventLoopLag } from "./telemetry/event-loop-lag.ts";
 import { machineField } from "./telemetry/machine-counters.ts";
 import { MachineSlots } from "./telemetry/machine-slots.ts";
 import { createEngineMetrics } from "./telemetry/metrics.ts";
 import { NodeCounters } from "./telemetry/node-counters.ts";
+import { type NodeLog, openLog } from "./telemetry/open-log.ts";
 import { ShardBlocks } from "./telemetry/shard-blocks.ts";
 import { pairOfLinks } from "./transport/port-link.ts";
 
@@ -36,6 +37,8 @@ export interface Engine {
   readonly node: EngineNode;
   readonly registry: Registry;
   readonly counters: NodeCounters;
+  /** Writes the log records of executions; to standard output only once it is released. */
+  readonly log: NodeLog;
   /** Executions of an earlier life that were accepted and not finished: they run again. */
   readonly recovered: number;
   readonly metrics: MetricsRegistry;
@@ -45,9 +48,17 @@ export interface Engine {
   client(options?: Partial<ClientOptions>): Client;
   /** A client elsewhere speaks over this link. */
   connect(link: Link): void;
+  /** Log records so far; those that no room was found for, or that could not be written, are dropped. */
+  readLog(): LogCounts;
   /** Event-loop lag of this thread since the last call, in milliseconds. */
   readEventLoopLag(): LagReading;
   stop(): Promise<void>;
+}
+
+export interface LogCounts {
+  readonly records: number;
+  readonly bytes: number;
+  readonly dropped: number;
 }
 
 export interface EngineHooks {
@@ -67,8 +78,9 @@ export async function startEngine(
   const config = resolveConfig(given);
   checkPlainData(config);
   const warn = hooks.warn ?? ((text: string) => void process.stderr.write(`stepstorm: ${text}\n`));
-  const { journal, registry } = openStorage(config, warn, hooks.onMustRestart);
   const counters = new NodeCounters();
+  const log = openLog(config, { counters, warn, after: systemScheduler.after });
+  const { journal, registry } = openStorage(config, warn, hooks.onMustRestart);
   const blocks = new ShardBlocks();
   const machineSlots = new MachineSlots();
   const lag = startEventLoopLag();
@@ -96,6 +108,7 @@ export async function startEngine(
       blocks,
       machineSlots,
       poison: poisonStore(config, warn),
+      log,
       warn,
     },
   );
@@ -114,6 +127,7 @@ export async function startEngine(
     node,
     registry,
     counters,
+    log,
     recovered,
     metrics,
     usage: () =>
@@ -139,12 +153,21 @@ export async function startEngine(
       });
     },
     connect: (link) => node.connect(link),
+    readLog: () => readLog(counters, blocks),
     readEventLoopLag: () => lag.read(),
     stop: async () => {
       lag.stop();
       await node.stop();
+      await log.close();
     },
   };
+}
+
+function readLog(counters: NodeCounters, blocks: ShardBlocks): LogCounts {
+  const { logRecords, logBytes, logDropped } = counters.read();
+  const ofNode = [...logDropped.values()].reduce((sum, count) => sum + count, 0);
+  const dropped = ofNode + blocks.sum(shardField.logRecordsDropped);
+  return { records: logRecords, bytes: logBytes, dropped };
 }
 
 /** 12 random hexadecimal digits. */

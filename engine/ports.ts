@@ -93,16 +93,22 @@ export interface MachineRevision {
   readonly definition: string;
   readonly roleArn: string;
   readonly createdMs: number;
+  /** Absent: OFF. */
+  readonly logging?: LogSettings;
 }
 
 /** As in AWS's CreateStateMachine. */
 export type MachineType = "EXPRESS" | "STANDARD";
 
+/** Which events of its executions a machine logs, and whether with data of users. */
+export interface LogSettings {
+  readonly level: "ALL" | "ERROR" | "FATAL" | "OFF";
+  readonly includeExecutionData: boolean;
+}
+
 /** AWS's structures, kept as they were given and described as AWS describes them. */
 export interface MachineSettings {
-  readonly logging: {
-    readonly level: "ALL" | "ERROR" | "FATAL" | "OFF";
-    readonly includeExecutionData: boolean;
+  readonly logging: LogSettings & {
     /** ARNs of CloudWatch log groups, at most one; undefined: none was given. */
     readonly destinations?: readonly string[];
   };

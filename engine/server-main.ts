@@ -27,6 +27,7 @@ import {
   systemScheduler,
   systemWallClock,
 } from "./system-ports.ts";
+import type { NodeLog } from "./telemetry/open-log.ts";
 import { openClusterLink } from "./transport/nats/cluster-link.ts";
 import { readClusterSettings } from "./transport/nats/cluster-settings.ts";
 import { connectToNats } from "./transport/nats/nats-broker.ts";
@@ -46,6 +47,8 @@ export interface RunningServer {
   readonly metrics: readonly MetricsRegistry[];
   /** Other keys and policies from now on. Only of a server that was started with some. */
   renewCredentials(credentials: Credentials): void;
+  /** Undefined: nothing is executed here. */
+  readonly log?: NodeLog;
   /** Takes no more requests; resolves when what was accepted is finished, or the limit is reached. */
   drain(limitMs: number): Promise<"finished" | "kept">;
   stop(): Promise<void>;
@@ -85,6 +88,7 @@ export async function startServer(
     url: api.server.url,
     metrics: [engine.metrics],
     renewCredentials: api.renewCredentials,
+    log: engine.log,
     drain: async (limitMs) => {
       engine.node.drain();
       const untilMs = systemClock.nowMs() + limitMs;

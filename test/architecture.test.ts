@@ -88,6 +88,7 @@ const adapters = new Set([
   "engine/main.ts",
   "engine/system-ports.ts",
   "engine/api/http-server.ts",
+  "engine/cli/logs/log-files.ts",
   "engine/integrations/handler-output.ts",
   "engine/integrations/task-pool.ts",
   "engine/integrations/task-worker.ts",
@@ -99,6 +100,7 @@ const adapters = new Set([
   "engine/journal/lmdb-store.ts",
   "engine/journal/quarantine.ts",
   "engine/telemetry/event-loop-lag.ts",
+  "engine/telemetry/log-destination.ts",
   "engine/telemetry/metrics-server.ts",
 ]);
 

@@ -196,6 +196,7 @@ function settingsOf(run: FaultRun): LifeSettings {
     firstIndex: 0,
     resumes: [],
     ledgerPath: null,
+    logging: { level: "OFF", includeExecutionData: false },
     engine: {},
   };
 }

@@ -32,6 +32,7 @@ export function formatResult(result: RunResult): string {
     row("cpu", cpuText(result)),
     row("memory", memoryText(result)),
     ...lagRows(result),
+    ...logRows(result),
     row("on AWS", awsText(result.aws)),
     row("ceilings", ceilingsText(result.ceilings, result.throughput)),
     row("machine", machineText(result.machine)),
@@ -130,6 +131,12 @@ function cpuText({ cpu }: RunResult): string {
 function lagRows({ eventLoopLagMs }: RunResult): string[] {
   if (eventLoopLagMs === null) return [];
   return [row("event loop", `p99 ${latencyText(eventLoopLagMs)} late`)];
+}
+
+function logRows({ log }: RunResult): string[] {
+  if (log === null) return [];
+  const records = `${countText(log.records)} records written, ${countText(log.bytes / 1e6)} MB`;
+  return [row("log", `${records}, ${countText(log.dropped)} dropped`)];
 }
 
 /** The audit keeps a byte an execution, which is no growth of the engine's. */

@@ -28,6 +28,12 @@ export interface RunResult extends AuditSummary {
   readonly latencyMs: { readonly accept: LatencySummary; readonly terminal: LatencySummary };
   readonly latenessMs: { readonly p99: number }; // How long after its intended start one was sent.
   readonly eventLoopLagMs: number | null; // p99 of the engine's main thread; null: in other processes.
+  /** Log records, warm-up included; null: nothing was logged. */
+  readonly log: {
+    readonly records: number;
+    readonly bytes: number;
+    readonly dropped: number;
+  } | null;
   readonly cpu: {
     readonly engineMicrosPerExecution: number | null; // Null, here and below: not of our own processes.
     readonly brokerMicrosPerExecution: number | null; // Of all nats-servers.

@@ -124,6 +124,7 @@ function reportOf(
     generatorCpuMicros: generatorCpuMicros(load.generators),
     eventLoopLagMs: null,
     usage: null,
+    log: null,
     nats: natsFacts(target, left),
   };
 }

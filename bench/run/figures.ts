@@ -88,6 +88,7 @@ export function figures(
       brokerMicrosPerExecution: microsEach(report.brokerCpuMicros),
       generatorMicrosPerExecution: report.generatorCpuMicros / executions,
     },
+    log: report.log,
     rssMb: report.rssMb,
     brokerRssMb: report.brokerRssMb,
     rssSlopeMbPerMinute: report.rssSlopeMbPerMinute,

@@ -1,5 +1,6 @@
 /** What one life of a run is asked to do. Plain data: it crosses processes. */
 import type { EngineConfig } from "../../engine/config.ts";
+import type { LogSettings } from "../../engine/ports.ts";
 import type { Burst } from "../load/arrivals.ts";
 
 export interface LifeSettings {
@@ -23,6 +24,8 @@ export interface LifeSettings {
   readonly firstIndex: number;
   /** Clients of the life before, whose executions' outcomes are taken over. */
   readonly resumes: readonly string[];
+  /** Of the scenario's machine. */
+  readonly logging: LogSettings;
   /** Ledger files get this and the generator's number for a name; null: nothing is kept. */
   readonly ledgerPath: string | null;
   /** Engine options that the bench has no flag for. */

@@ -5,7 +5,8 @@
  */
 import { MessageChannel } from "node:worker_threads";
 import type { Usage } from "../../engine/billing/bill.ts";
-import { newClientId, startEngine } from "../../engine/main.ts";
+import { type LogCounts, newClientId, startEngine } from "../../engine/main.ts";
+import type { LogSettings } from "../../engine/ports.ts";
 import type { EngineNode } from "../../engine/shards/node.ts";
 import { portLink } from "../../engine/transport/port-link.ts";
 import type { LinkOrigin } from "../load/generator-link.ts";
@@ -40,6 +41,7 @@ export interface LifeReport {
   readonly eventLoopLagMs: number | null;
   /** All that the engine has run, as AWS would count it; null: nodes of their own counted. */
   readonly usage: Usage | null;
+  readonly log: LogCounts | null;
 }
 
 export interface LifeHooks extends LoadHooks {
@@ -61,7 +63,7 @@ export async function runLife(
   let generators: readonly GeneratorThread[] = [];
   const engine = await startEngine(engineConfig(settings, scenario), {
     beforeRecovery: async (node) => {
-      await deploy(node, scenario);
+      await deploy(node, scenario, settings.logging);
       generators = counters.map((block, generatorIndex) => {
         const clientId = newClientId();
         onClient(clientId);
@@ -97,6 +99,7 @@ export async function runLife(
     generatorCpuMicros: generatorMicros,
     eventLoopLagMs: load.after.eventLoopLagMs,
     usage,
+    log: settings.logging.level === "OFF" ? null : engine.readLog(),
   };
 }
 
@@ -124,8 +127,13 @@ export function engineConfig(
 }
 
 /** @throws ScenarioError with every problem of the definition. */
-export async function deploy(node: EngineNode, scenario: Scenario): Promise<void> {
-  const result = await node.deploy(scenario.name, scenario.definition);
+export async function deploy(
+  node: EngineNode,
+  scenario: Scenario,
+  logging: LogSettings = { level: "OFF", includeExecutionData: false },
+): Promise<void> {
+  const { name, definition } = scenario;
+  const result = await node.deploy(name, definition, { logging });
   if (result.kind === "deployed") return;
   const problems = result.problems.map(({ location, message }) => `${location}: ${message}`);
   throw new ScenarioError(scenario.name, [result.message, ...problems]);

@@ -1,4 +1,6 @@
 /** A run that nothing interrupts: the ceilings, one life in this process, the audit, the result. */
+import { join } from "node:path";
+import type { EngineConfig } from "../../engine/config.ts";
 import { sumAudits } from "../audit/audit-summary.ts";
 import { measureCeilings } from "../ceilings/ceilings.ts";
 import type { RunOptions } from "../options.ts";
@@ -58,8 +60,15 @@ export function lifeSettings(
     firstIndex: 0,
     resumes: [],
     ledgerPath: null,
-    engine: {},
+    logging: options.logging,
+    engine: logOf(options, dataFolder),
   };
+}
+
+/** Where log records go, also of an engine that keeps nothing else on a disk. */
+function logOf({ logging }: RunOptions, dataFolder: string | null): Partial<EngineConfig> {
+  const isFile = logging.level !== "OFF" && dataFolder !== null;
+  return isFile ? { logTo: join(dataFolder, "logs", "executions.log") } : {};
 }
 
 /** Briefly and before the load, which they would disturb. */

@@ -44,6 +44,7 @@ export function behave(loop: ActorLoop, token: Token): void {
 /** Counts the …StateEntered event; a new visit starts with no retries made. */
 function enter(loop: ActorLoop, token: Token): void {
   token.enteredEventId = ++token.execution.eventId;
+  token.execution.log?.entered(token);
   token.enteredMs = loop.nowMs;
   token.retryCount = 0;
   token.retriesByRetrier = null;

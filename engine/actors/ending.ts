@@ -31,6 +31,7 @@ export function endToken(loop: ActorLoop, token: Token): void {
   const { execution } = token;
   execution.outcome = "SUCCEEDED";
   execution.output = token.data;
+  execution.log?.succeeded(token);
   loop.outbox.terminals.push(execution);
 }
 
@@ -40,7 +41,10 @@ export function endTokenFailed(loop: ActorLoop, token: Token, ended: ErrorAndCau
   if (fork !== null) {
     const { kind } = token.state;
     // Recorded: a task that fails inside a Parallel is also told as TaskStateAborted.
-    if (kind === "task" && fork.parent.state.kind === "parallel") token.execution.eventId++;
+    if (kind === "task" && fork.parent.state.kind === "parallel") {
+      token.execution.eventId++;
+      token.execution.log?.taskAborted(token);
+    }
     token.failure = new ChildFailure(ended);
     join(loop, token);
     return;
@@ -49,6 +53,7 @@ export function endTokenFailed(loop: ActorLoop, token: Token, ended: ErrorAndCau
   execution.outcome = "FAILED";
   execution.error = ended.error;
   execution.cause = ended.cause;
+  execution.log?.failed(token, ended);
   loop.outbox.terminals.push(execution);
 }
 
@@ -57,6 +62,7 @@ export function timeOutExecution(loop: ActorLoop, execution: Execution): void {
   if (execution.outcome !== null) return;
   if (execution.root !== null) cancelToken(loop.outbox, execution.root);
   execution.outcome = "TIMED_OUT";
+  execution.log?.timedOut();
   loop.outbox.terminals.push(execution);
 }
 

@@ -1,6 +1,7 @@
 /** One run of a state machine, from the frame that brought it to its terminal outcome. */
 import type { Json } from "../language/json.ts";
 import type { ActorLoop } from "./actor-loop.ts";
+import { EventLog } from "./event-log.ts";
 import type { MachineActors } from "./machine-actors.ts";
 import type { Token } from "./token.ts";
 
@@ -26,6 +27,8 @@ export class Execution {
   error: string | null = null;
   cause: string | null = null;
   root: Token | null = null;
+  /** Null: its machine does not log. */
+  readonly log: EventLog | null;
 
   /** Places in the list of executions with the same time limit (`shards/deadlines.ts`). */
   deadlineMs = 0;
@@ -47,6 +50,7 @@ export class Execution {
     this.startedMs = startedMs;
     this.input = actors.machine.readsExecutionInput ? input : null;
     this.inputBytesMax = actors.machine.readsExecutionInput ? inputBytesMax : 0;
+    this.log = actors.logging === null ? null : new EventLog(this, actors.logging);
   }
 }
 

@@ -15,9 +15,13 @@ import { ELAPSED, type Token } from "./token.ts";
  */
 export function failState(loop: ActorLoop, token: Token, failure: Failure): void {
   cancelOpened(loop.outbox, token);
+  const told = located(token, failure);
   // Recorded: a JSONata state tells it in an event of its own, EvaluationFailed.
-  if (failure.error === "States.QueryEvaluationError") token.execution.eventId++;
-  failWork(loop, token, located(token, failure));
+  if (failure.error === "States.QueryEvaluationError") {
+    token.execution.eventId++;
+    token.execution.log?.evaluationFailed(token, told);
+  }
+  failWork(loop, token, told);
 }
 
 /** Data nested by thousands of states exhausts the stack where it is walked: the state's error, not ours. */
@@ -38,7 +42,10 @@ export function failWork(loop: ActorLoop, token: Token, failure: Failure): void 
   // The …StateFailed event, once, when no retry is left.
   // Recorded: a fork in JSONata has it also when an expression fails before anything has started.
   const isTold = token.failure !== null || state.queryLanguage === "JSONata";
-  if (state.kind !== "task" && isTold) token.execution.eventId++;
+  if (state.kind !== "task" && isTold) {
+    token.execution.eventId++;
+    token.execution.log?.forkFailed(token);
+  }
   const catcher = state.catchers.find((row) => takesFailure(row, failure, state.kind === "task"));
   if (catcher === undefined) {
     endTokenFailed(loop, token, endingOf(failure));
@@ -68,7 +75,7 @@ function endingOf(failure: Failure): ErrorAndCause {
 function located(token: Token, failure: Failure): Failure {
   if (failure.error === "States.DataLimitExceeded") return failure;
   const where = `An error occurred while executing the state '${token.state.name}' (entered at the event id #${token.enteredEventId}).`;
-  return new Failure(failure.error, `${where} ${failure.cause}`);
+  return new Failure(failure.error, `${where} ${failure.cause}`, failure.location);
 }
 
 /** The first retrier that takes the error decides; its attempts are counted for this visit. */

@@ -13,6 +13,7 @@ import { ANSWER, type Token } from "./token.ts";
 export function joinChild(loop: ActorLoop, child: Token): Fork | null {
   const fork = child.fork!;
   fork.children[child.forkIndex] = null;
+  fork.parent.lastEventId = child.lastEventId;
   if (child.failure !== null) {
     const { parent } = fork;
     cancelOpened(loop.outbox, parent);

@@ -78,6 +78,7 @@ export function assignVariables(
   dataBytesMax: number,
 ): Variables {
   const assigned = assign.evaluate(data, token);
+  token.execution.log?.assigned(assigned);
   let bytesMax = templateBytesMax(assign, dataBytesMax + readableBytesMax(token));
   if (bytesMax > PAYLOAD_BYTES_MAX) {
     bytesMax = measureBytes(assigned);
@@ -114,6 +115,7 @@ export function moveOn(
     if (token.bytesMax > PAYLOAD_BYTES_MAX) throw dataLimitFailure(token.state.name);
   }
   token.execution.eventId++;
+  token.execution.log?.exited(token, output, variables !== null);
   token.data = output;
   token.answer = null;
   token.failure = null;

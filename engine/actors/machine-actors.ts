@@ -4,7 +4,9 @@
  */
 import type { Json } from "../language/json.ts";
 import type { Machine, State } from "../language/machine.ts";
+import type { LogSettings } from "../ports.ts";
 import type { ActorLoop } from "./actor-loop.ts";
+import type { LoggingSettings } from "./event-log.ts";
 import { Execution, type ExecutionStart } from "./execution.ts";
 import { Token } from "./token.ts";
 
@@ -15,6 +17,8 @@ export interface MachineIdentity {
   readonly roleArn: string;
   /** What AWS would bill an execution of it for, in megabytes; absent: one step. */
   readonly billedMb?: number;
+  /** What of its executions is logged. Undefined: nothing. */
+  readonly logging?: LogSettings | undefined;
 }
 
 /** Counts state entries, retries not included. */
@@ -40,6 +44,8 @@ export class MachineActors {
   readonly identity: MachineIdentity;
   readonly actors: readonly Actor[];
   readonly counter: TransitionCounter;
+  /** Null: nothing is logged. */
+  readonly logging: LoggingSettings | null;
 
   constructor(
     loop: ActorLoop,
@@ -51,6 +57,7 @@ export class MachineActors {
     this.machine = machine;
     this.identity = identity;
     this.counter = counter;
+    this.logging = loggingOf(identity);
     this.actors = machine.states.map((state) => new Actor(state));
   }
 
@@ -61,7 +68,14 @@ export class MachineActors {
     const token = new Token(execution, first, input, null, null, 0, null);
     token.bytesMax = start.inputBytesMax;
     execution.root = token;
+    execution.log?.started(input);
     this.loop.send(token);
     return execution;
   }
+}
+
+function loggingOf({ logging }: MachineIdentity): LoggingSettings | null {
+  if (logging === undefined || logging.level === "OFF") return null;
+  const { level, includeExecutionData } = logging;
+  return { level, includeExecutionData };
 }

@@ -29,6 +29,7 @@ export function mapMessage(loop: ActorLoop, token: Token, state: MapState): void
     return;
   }
   token.execution.eventId++; // MapStateSucceeded.
+  token.execution.log?.joined(token);
   leaveFork(loop, token, state);
 }
 
@@ -37,6 +38,7 @@ function startMap(loop: ActorLoop, token: Token, state: MapState): void {
   const concurrency = concurrencyOf(token, state, filtered);
   const items = itemsOf(token, state, filtered);
   token.execution.eventId++; // MapStateStarted.
+  token.execution.log?.forked(token, items.length);
   const fork = new Fork(token, items.length, items);
   token.opened = fork;
   if (items.length === 0) {
@@ -80,12 +82,14 @@ function startIteration(loop: ActorLoop, fork: Fork, state: MapState, filtered: 
     child.state = first;
   }
   parent.execution.eventId++; // MapIterationStarted.
+  parent.execution.log?.iterationStarted(child);
   fork.children[index] = child;
   loop.send(child);
 }
 
 function iterationEnded(loop: ActorLoop, child: Token, state: MapState): void {
   child.execution.eventId++; // MapIterationSucceeded or MapIterationFailed.
+  child.execution.log?.iterationEnded(child);
   const fork = joinChild(loop, child);
   if (fork === null) return;
   if (fork.unfinished === 0) {

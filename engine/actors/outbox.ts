@@ -5,6 +5,7 @@
 import type { Json } from "../language/json.ts";
 import type { TaskState } from "../language/machine.ts";
 import type { Execution } from "./execution.ts";
+import type { HistoryEvent } from "./history-event.ts";
 import type { Token } from "./token.ts";
 
 /** Call a task and bring the answer with `ActorLoop.answer(effect, …)`. */
@@ -51,4 +52,6 @@ export class Outbox {
   readonly tasksCancelled: TaskEffect[] = [];
   /** Executions that reached their outcome. */
   readonly terminals: Execution[] = [];
+  /** Events to be logged, in their order. */
+  readonly events: HistoryEvent[] = [];
 }

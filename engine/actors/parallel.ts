@@ -22,6 +22,7 @@ export function parallelMessage(loop: ActorLoop, token: Token, state: ParallelSt
     return;
   }
   token.execution.eventId++; // ParallelStateSucceeded.
+  token.execution.log?.joined(token);
   leaveFork(loop, token, state);
 }
 
@@ -33,6 +34,7 @@ function forkBranches(loop: ActorLoop, token: Token, state: ParallelState): void
   const bytesMax =
     parameters === null ? readableBytes : templateBytesMax(parameters, readableBytes);
   token.execution.eventId++; // ParallelStateStarted.
+  token.execution.log?.forked(token, null);
   const fork = new Fork(token, branches.length, null);
   fork.nextIndex = branches.length;
   token.opened = fork;

@@ -18,6 +18,7 @@ export function taskMessage(loop: ActorLoop, token: Token, state: TaskState): vo
   }
   token.execution.eventId++; // TaskSucceeded, TaskFailed or TaskTimedOut.
   const { failure } = token;
+  token.execution.log?.answered(token, state, failure);
   if (failure === null) succeedWith(loop, token, state);
   else failWork(loop, token, failure);
 }
@@ -47,6 +48,7 @@ function call(loop: ActorLoop, token: Token, state: TaskState): void {
     callId: 0,
     performing: null,
   };
+  token.execution.log?.called(token, effect);
   token.call = effect;
   loop.outbox.tasks.push(effect);
   if (timeoutMs > 0) token.timer = startTimer(loop, token, "timeout", timeoutMs);

@@ -56,6 +56,10 @@ export class Token implements Environment {
   /** Id of the history event with which the token entered its state: AWS's causes name it. */
   enteredEventId = 0;
   enteredMs = 0;
+  /** What its next event points back to; kept only for a machine that logs. */
+  lastEventId: number;
+  /** What the event with which it entered its state points back to. */
+  beforeEntryId = 0;
 
   generation = 0;
   isCancelled = false;
@@ -89,6 +93,7 @@ export class Token implements Environment {
     this.state = state;
     this.data = data;
     this.bytesMax = 0;
+    this.lastEventId = from === null ? 0 : from.lastEventId;
     this.variables = from === null ? null : from.variables;
     this.variablesBytesMax = from === null ? 0 : from.variablesBytesMax;
   }

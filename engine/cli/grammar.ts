@@ -8,6 +8,7 @@ import {
   type OptionRow,
   text,
 } from "../command-line/option-row.ts";
+import { statuses } from "./logs/logged-record.ts";
 import { PORT_DEFAULT, startRows } from "./start-options.ts";
 
 const machine = { placeholder: "MACHINE", min: 1, max: 1 };
@@ -44,6 +45,7 @@ export const commands: readonly CommandRow[] = [
     help: "What AWS would bill for the work of a server, or for work that is described.",
     defaults: {},
   },
+  { name: "logs", help: "Show histories of executions, from their log.", defaults: {} },
   { name: "env", help: "Print what points AWS's clients to this server.", defaults: {} },
   { name: "doctor", help: "Check what a server and its clients need here.", defaults: {} },
   {
@@ -151,6 +153,24 @@ const commandRows: readonly OptionRow[] = [
     text("mock-error", "NAME", undefined, "The error that it fails with.", "none"),
     "test-state",
   ),
+  only(
+    text("execution", "ARN", undefined, "The execution; its name will do.", "any of the machine"),
+    "logs",
+  ),
+  only(text("machine", "NAME", undefined, "The machine of the executions.", "any"), "logs"),
+  only(
+    { ...choice("status", statuses, "How they ended."), fallback: undefined, absent: "any" },
+    "logs",
+  ),
+  only(
+    {
+      ...number("since", "duration", [1, 10 * 365 * 24 * 3_600_000], undefined, "How far back."),
+      absent: "all there is",
+    },
+    "logs",
+  ),
+  only(number("executions", "count", [1, 10_000], "10", "How many, the newest ones."), "logs"),
+  only(text("log-file", "FILE", undefined, "The log.", "logs/executions.log in --data"), "logs"),
   only(text("mock-cause", "TEXT", undefined, "That error's cause.", "none"), "test-state"),
 ];
 
@@ -164,7 +184,7 @@ export const optionRows: readonly OptionRow[] = [
   ...everywhere,
   ...commandRows,
   ...costRows.map((row) => only(row, "cost")),
-  ...startRows.map((row) => only(row, "start")),
+  ...startRows.map((row) => only(row, "start", ...(row.name === "data" ? ["logs"] : []))),
 ].map(withEnvironment);
 
 export const grammar: Grammar = { commands, options: optionRows, commandDefault: undefined };

@@ -8,6 +8,7 @@ import {
   commonRows,
   engineRows,
   limitRows,
+  logRows,
   settingRows,
 } from "./start-options.ts";
 
@@ -59,6 +60,7 @@ function startHelp(): string[] {
       settingRows,
     ),
     ...section("Limits of an engine, or of a node of role shard", limitRows),
+    ...section("Execution logs of an engine, or of a node of role shard", logRows),
     "",
     unitsText,
     "Bytes end in kb, mb or gb. Options with a value may stand in the environment, too:",
@@ -82,6 +84,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   "test-state": [
     "The file is one state, or a machine of which --state names one. Tasks are really called unless",
     "there is a --mock-result or a --mock-error.",
+  ],
+  logs: [
+    "Levels are the machine's: loggingConfiguration of CreateStateMachine and UpdateStateMachine.",
+    "  stepstorm logs --machine order --status FAILED --since 10m",
   ],
   env: ['Use it as: eval "$(stepstorm env)"'],
   completion: ['Use it as: eval "$(stepstorm completion bash)", in your .bashrc.'],

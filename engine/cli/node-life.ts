@@ -11,6 +11,8 @@ import type { Scheduler } from "../ports.ts";
 export interface LivingNode {
   /** The line that says that it is ready. */
   readonly ready: string;
+  /** Called when that line is written: standard output is the node's own from then on. */
+  readonly onReady?: () => void;
   drain(limitMs: number): Promise<Drained>;
   stop(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export async function liveAsNode(
     return 0;
   }
   say(started.ready);
+  started.onReady?.();
   const signal = await signals.first;
   log(`${signal}: draining for at most ${drainLimitMs / 1000} s; once more to end at once`);
   const hurried = signals.second.then((name) => {

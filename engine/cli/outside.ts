@@ -23,6 +23,9 @@ export interface CommandOutside extends CliOutside {
   readonly lookup: (host: string) => Promise<readonly string[]>;
   /** `v20.20.2`. */
   readonly nodeVersion: string;
+  /** A log and the older files beside it, oldest first. */
+  readonly logFiles: (path: string) => readonly string[];
+  readonly logLines: (files: readonly string[]) => AsyncIterable<string>;
   /** Bytes that are free where this folder is or would be; undefined: not known. */
   readonly freeBytes: (folder: string) => Promise<number | undefined>;
 }

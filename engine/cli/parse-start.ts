@@ -106,6 +106,7 @@ function contradictions({ given }: CommandLine, role: Role, { environment }: Cli
       "durability",
       "services",
       "handlers",
+      "log-to",
       ...Object.keys(nodeNumbers).map(flagOf),
     ];
     return [...namesOf(engineRows), ...ofEngines, ...ofShards].includes(name);
@@ -166,6 +167,7 @@ function engineOptions(line: CommandLine, plain: Plain): Partial<EngineConfig> {
     ...numbersOf(line, engineNumbers),
     durability,
     dataFolder: durability === "memory" ? null : (values.get("data") as string),
+    logTo: logTo(line),
     home: homeOf(line),
   };
 }
@@ -185,7 +187,12 @@ function clusterOptions(
     durability: values.get("durability") as Durability | undefined,
     isPinned: values.get("pinned") === true,
     allowFaults: values.get("faults") === true,
+    logTo: logTo(line),
   };
+}
+
+function logTo({ values }: CommandLine): string | null {
+  return (values.get("log-to") as string | undefined) ?? null;
 }
 
 /** Those that were asked for; the others have their defaults where they are resolved. */

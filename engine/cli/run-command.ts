@@ -7,6 +7,7 @@ import { describe } from "./commands/describe.ts";
 import { doctor } from "./commands/doctor.ts";
 import { env } from "./commands/env.ts";
 import { list } from "./commands/list.ts";
+import { logs } from "./commands/logs.ts";
 import { startExecution } from "./commands/start-execution.ts";
 import { startSyncExecution } from "./commands/start-sync-execution.ts";
 import { testState } from "./commands/test-state.ts";
@@ -23,6 +24,7 @@ const runs: Readonly<Record<string, Command>> = {
   doctor,
   env,
   list,
+  logs,
   "start-execution": startExecution,
   "start-sync-execution": startSyncExecution,
   "test-state": testState,

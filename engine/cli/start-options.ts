@@ -101,7 +101,27 @@ export const clusterRows: readonly OptionRow[] = [
 /** What the first node of a cluster decides. */
 export const settingRows: readonly OptionRow[] = numberRows(clusterNumbers);
 
-export const limitRows: readonly OptionRow[] = numberRows(nodeNumbers);
+const logNumbers = {
+  logFileBytesMax: nodeNumbers.logFileBytesMax,
+  logFilesMax: nodeNumbers.logFilesMax,
+  logQueueBytesMax: nodeNumbers.logQueueBytesMax,
+};
+
+/** Of roles standalone and shard: log records of executions. */
+export const logRows: readonly OptionRow[] = [
+  text(
+    "log-to",
+    "FILE|-",
+    undefined,
+    "Where log records of executions go, if their machine logs; -: standard output, after the line that says ready.",
+    "logs/executions.log in --data; with --role shard or --durability memory nowhere",
+  ),
+  ...numberRows(logNumbers),
+];
+
+export const limitRows: readonly OptionRow[] = numberRows(
+  Object.fromEntries(Object.entries(nodeNumbers).filter(([name]) => !(name in logNumbers))),
+);
 
 export const startRows: readonly OptionRow[] = [
   ...commonRows,
@@ -110,6 +130,7 @@ export const startRows: readonly OptionRow[] = [
   ...clusterRows,
   ...settingRows,
   ...limitRows,
+  ...logRows,
 ];
 
 /** `ackWaitMs` → `ack-wait`, since a time carries its unit; `heapMbMax` → `heap-mb-max`. */

@@ -6,10 +6,13 @@
 export class Failure {
   readonly error: string;
   readonly cause: string;
+  /** The field of a JSONata state that failed, as `Output/total`; null: not told. */
+  readonly location: string | null;
 
-  constructor(error: string, cause: string) {
+  constructor(error: string, cause: string, location: string | null = null) {
     this.error = error;
     this.cause = cause;
+    this.location = location;
   }
 }
 

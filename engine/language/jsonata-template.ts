@@ -27,9 +27,9 @@ export function expressionIn(value: Json | undefined): string | undefined {
   return value.length < 4 ? undefined : value.slice(2, -2).trim();
 }
 
-/** AWS's error of JSONata states. */
-export function queryFailure(cause: string): Failure {
-  return new Failure("States.QueryEvaluationError", cause);
+/** AWS's error of JSONata states. @param field Where it was; null: AWS tells none. */
+export function queryFailure(cause: string, field: string | null): Failure {
+  return new Failure("States.QueryEvaluationError", cause, field);
 }
 
 /** @param field As causes name it: `Output`, `Arguments`; parts of it get a path: `Output/total`. */
@@ -109,7 +109,7 @@ export function compileJsonataExpression(source: string, field: string, given: G
   return (data, environment) => {
     const value = evaluated(compiled, { source, field, data, environment, given, readsContext });
     if (value === undefined)
-      throw queryFailure(`${whatOf(source, field)} returned nothing (undefined).`);
+      throw queryFailure(`${whatOf(source, field)} returned nothing (undefined).`, field);
     return value;
   };
 }
@@ -167,9 +167,10 @@ function evaluated(compiled: CompiledJsonata, evaluation: Evaluation): Json | un
     const { code, message } = error;
     throw queryFailure(
       `${whatOf(source, field)} threw an error during evaluation. ${code}: ${message}`,
+      field,
     );
   }
-  throw queryFailure(`${whatOf(source, field)} returned an unsupported result type.`);
+  throw queryFailure(`${whatOf(source, field)} returned an unsupported result type.`, field);
 }
 
 function statesOf({ data, environment, given, readsContext }: Evaluation): Json {
@@ -200,5 +201,6 @@ export function unexpectedType(
 ): Failure {
   return queryFailure(
     `${whatOf(source, field)} returned an unexpected result type. Expected '${wanted}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
+    field,
   );
 }

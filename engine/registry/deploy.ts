@@ -1,7 +1,7 @@
 /** Deploys a definition: all its problems at once, or a durable revision. */
 import { diagnose } from "../language/diagnostics/diagnose.ts";
 import { nameProblem } from "../language/source/name-problem.ts";
-import type { Clock, Ids, MachineRevision, MachineType, Registry } from "../ports.ts";
+import type { Clock, Ids, LogSettings, MachineRevision, MachineType, Registry } from "../ports.ts";
 import type { DeployProblem } from "../transport/messages.ts";
 
 export interface DeployRequest {
@@ -10,6 +10,8 @@ export interface DeployRequest {
   readonly definition: string;
   readonly roleArn: string | undefined;
   readonly type?: MachineType | undefined;
+  /** Undefined: as the machine has it; OFF for a new one. */
+  readonly logging?: LogSettings | undefined;
 }
 
 /** Where ARNs are said to be: `aws`, `us-east-1`, twelve digits. */
@@ -37,7 +39,7 @@ export interface DeployPorts {
 /** The same text under the same name and role is the same revision: deploying again changes nothing. */
 export async function deployMachine(
   { registry, clock, ids, home }: DeployPorts,
-  { name, definition, roleArn, type = "EXPRESS" }: DeployRequest,
+  { name, definition, roleArn, type = "EXPRESS", logging: wanted }: DeployRequest,
 ): Promise<DeployResult> {
   const badName = nameProblem(name);
   if (badName !== undefined) return { kind: "notDeployed", message: badName, problems: [] };
@@ -57,7 +59,12 @@ export async function deployMachine(
   }
   const role = roleArn ?? `arn:${home.partition}:iam::${home.account}:role/stepstorm`;
   const latest = await registry.latest(name);
-  if (latest !== undefined && latest.definition === definition && latest.roleArn === role) {
+  const logging = wanted ?? latest?.logging;
+  const isSame =
+    latest?.definition === definition &&
+    latest.roleArn === role &&
+    JSON.stringify(latest.logging) === JSON.stringify(logging);
+  if (latest !== undefined && isSame) {
     return { kind: "deployed", revision: latest };
   }
   const revision: MachineRevision = {
@@ -67,6 +74,7 @@ export async function deployMachine(
     definition,
     roleArn: role,
     createdMs: clock.nowMs(),
+    ...(logging === undefined ? {} : { logging }),
   };
   return { kind: "deployed", revision: await registry.put(revision) };
 }

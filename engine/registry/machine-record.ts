@@ -16,6 +16,7 @@ export function newMachineRecord(revision: MachineRevision): MachineRecord {
     ...settingsDefault,
     name,
     stateMachineArn,
+    logging: revision.logging ?? settingsDefault.logging,
     type: "EXPRESS",
     revisionId,
     firstRevisionId: revisionId,
@@ -36,16 +37,26 @@ export function withRevision(
   revision: MachineRevision,
 ): MachineRecord {
   if (record === undefined) return newMachineRecord(revision);
-  const { revisionId, roleArn, definition, createdMs } = revision;
+  const { revisionId, roleArn, definition, createdMs, logging = record.logging } = revision;
   const definitionSha256 = sha256Of(definition);
-  return { ...record, revisionId, roleArn, definitionSha256, updatedMs: createdMs };
+  return { ...record, revisionId, roleArn, definitionSha256, logging, updatedMs: createdMs };
 }
 
+/** Also told the same: a revision that names no logging has the record's. */
 export function isSameText(
-  record: Pick<MachineRecord, "roleArn" | "definitionSha256">,
-  { definition, roleArn }: Pick<MachineRevision, "definition" | "roleArn">,
+  record: Pick<MachineRecord, "roleArn" | "definitionSha256" | "logging">,
+  {
+    definition,
+    roleArn,
+    logging = record.logging,
+  }: Pick<MachineRevision, "definition" | "roleArn" | "logging">,
 ): boolean {
-  return record.roleArn === roleArn && record.definitionSha256 === sha256Of(definition);
+  return (
+    record.roleArn === roleArn &&
+    record.logging.level === logging.level &&
+    record.logging.includeExecutionData === logging.includeExecutionData &&
+    record.definitionSha256 === sha256Of(definition)
+  );
 }
 
 export function sha256Of(text: string): string {

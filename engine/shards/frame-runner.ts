@@ -204,6 +204,9 @@ export class FrameRunner {
       case "unreadable":
         this.#dropUnreadable(message);
         break;
+      case "logs":
+        this.#takeLogs(shardIndex, message);
+        break;
     }
   }
 
@@ -238,6 +241,12 @@ export class FrameRunner {
     this.#ports.sink.send(clientId, bytes, runs);
     this.#trials.settle();
     this.#dispatcher.pump();
+  }
+
+  #takeLogs(shardIndex: number, { bytes, records }: Extract<FromShard, { kind: "logs" }>): void {
+    this.#ports.log.write(bytes, records, () => {
+      this.#supervisor.send(shardIndex, { kind: "logsTaken", bytes: bytes.length });
+    });
   }
 
   #dropUnreadable({ sequence, reason }: Extract<FromShard, { kind: "unreadable" }>): void {

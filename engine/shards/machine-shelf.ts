@@ -103,9 +103,10 @@ function widthOf({ states }: Machine): number {
 
 function actorsOf(revision: MachineRevision, loop: ActorLoop, counters: MachineCounters) {
   const definition = JSON.parse(revision.definition) as JsonObject;
-  const { name, stateMachineArn, roleArn } = revision;
+  const { name, stateMachineArn, roleArn, logging } = revision;
   const machine = compileMachine(definition);
   const memory = { definitionBytes: revision.definition.length, widthMax: widthOf(machine) };
-  const identity = { name, stateMachineArn, roleArn, billedMb: billedMb(estimatedMb(memory)) };
+  const billed = billedMb(estimatedMb(memory));
+  const identity = { name, stateMachineArn, roleArn, billedMb: billed, logging };
   return new MachineActors(loop, machine, identity, counters);
 }

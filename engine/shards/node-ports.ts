@@ -15,6 +15,7 @@ export interface NodeOptions {
   readonly seed: number;
   readonly heapMbMax: number;
   readonly hangMsMax: number;
+  readonly logQueueBytesMax: number;
   readonly activePerShardMax: number;
   readonly limits: AdmissionLimits;
   readonly services: readonly unknown[];
@@ -27,6 +28,12 @@ export interface TerminalSink {
   send(clientId: string, bytes: Uint8Array, runs: Runs): void;
   /** Tells a client something that is not kept. */
   tell(clientId: string, message: NodeMessage): void;
+}
+
+/** Where log records go. */
+export interface LogWriter {
+  /** Never waits. @param bytes Whole lines. @param onTaken They are written, or lost. */
+  write(bytes: Uint8Array, records: number, onTaken: () => void): void;
 }
 
 /** A keeper that other nodes share: a frame given back is run by whoever takes it next. */
@@ -56,6 +63,7 @@ export interface NodePorts {
   readonly blocks: ShardBlocks;
   readonly machineSlots: MachineSlots;
   readonly poison: PoisonStore;
+  readonly log: LogWriter;
   /** One line for the operator's log. */
   readonly warn: (text: string) => void;
 }

@@ -111,11 +111,11 @@ export class EngineNode {
   deploy(
     name: string,
     definition: string,
-    { roleArn, type }: Partial<Pick<DeployRequest, "roleArn" | "type">> = {},
+    { roleArn, type, logging }: Partial<Pick<DeployRequest, "roleArn" | "type" | "logging">> = {},
   ): Promise<DeployResult> {
     const { registry, clock, ids } = this.#ports;
     const ports = { registry, clock, ids, home: this.#options.home };
-    return deployMachine(ports, { name, definition, roleArn, type });
+    return deployMachine(ports, { name, definition, roleArn, type, logging });
   }
 
   /** Refuses new starts from now on. What is accepted goes on. */

@@ -24,6 +24,8 @@ export type ToShard =
   | { readonly kind: "answers"; readonly answers: readonly TaskAnswer[] }
   /** What these calls run is at work: their heartbeats begin anew. */
   | { readonly kind: "beats"; readonly callIds: readonly number[] }
+  /** So many bytes of log records are written, or lost. */
+  | { readonly kind: "logsTaken"; readonly bytes: number }
   /** These frames are not this node's any more: their executions end without a word. */
   | { readonly kind: "abandon"; readonly sequences: readonly number[] }
   /** Stop: what is still running is dropped, and run again from the journal. */
@@ -39,6 +41,8 @@ export type FromShard =
       /** Which executions these are: (sequence, first index, count) triples. */
       readonly runs: Float64Array;
     }
+  /** Lines of log records. */
+  | { readonly kind: "logs"; readonly bytes: Uint8Array; readonly records: number }
   | { readonly kind: "calls"; readonly calls: readonly TaskCall[] }
   | { readonly kind: "cancels"; readonly callIds: readonly number[] }
   /** Bytes that are no frame of starts: nothing of it was run. */
@@ -63,4 +67,6 @@ export interface ShardSettings {
   readonly pulse: SharedArrayBuffer;
   /** Simulated services, as plain data: `SimulatedServiceSpec`. */
   readonly services: readonly unknown[];
+  /** Bytes of log records that are not written yet: beyond, they are dropped. */
+  readonly logQueueBytesMax: number;
 }

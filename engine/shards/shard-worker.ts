@@ -33,6 +33,7 @@ export default function runShard({ port, settings }: ShardTask): Promise<void> {
     pulse: new Float64Array(settings.pulse),
     services,
     performFault,
+    logQueueBytesMax: settings.logQueueBytesMax,
   });
   return new Promise((resolve) => {
     link.onClose(resolve);

@@ -18,6 +18,7 @@ import { inputAt, nameAt, readStartFrame, type StartFrame } from "../transport/s
 import { FAILED, SUCCEEDED } from "../transport/terminal-frame.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Effects } from "./effects.ts";
+import { LogOutbox } from "./log-outbox.ts";
 import { MachineShelf, type ShelvedMachine } from "./machine-shelf.ts";
 import {
   type FromShard,
@@ -55,6 +56,7 @@ export interface ShardPorts {
   readonly pulse: Float64Array;
   readonly services: ReadonlyMap<string, SimulatedService>;
   readonly performFault: (fault: SimulatedFault) => void;
+  readonly logQueueBytesMax: number;
 }
 
 interface HeldFrame {
@@ -78,6 +80,7 @@ export class Shard {
   readonly #effects: Effects;
   readonly #deadlines = new Deadlines();
   readonly #terminals: TerminalOutbox;
+  readonly #logs: LogOutbox;
   readonly #shelf = new MachineShelf<HeldFrame>();
   /** Frames whose executions are not all started, oldest first from `#startingHead` on. */
   readonly #starting: StartingFrame[] = [];
@@ -94,6 +97,7 @@ export class Shard {
     this.#ports = ports;
     const { pulse, random, ids, counters, services, performFault } = ports;
     this.#terminals = new TerminalOutbox(separatorOf(ids.uuid()));
+    this.#logs = new LogOutbox(ports.logQueueBytesMax, (dropped) => counters.logDropped(dropped));
     const blame = pulse.subarray(PULSE_SEQUENCE);
     this.#loop = new ActorLoop(random, ids, blame);
     this.#loop.nowMs = ports.clock.nowMs();
@@ -119,6 +123,9 @@ export class Shard {
         break;
       case "beats":
         this.#effects.takeBeats(message.callIds);
+        break;
+      case "logsTaken":
+        this.#logs.written(message.bytes);
         break;
       case "abandon":
         this.#abandon(new Set(message.sequences));
@@ -161,6 +168,8 @@ export class Shard {
       if (this.#starting.length === 0 || this.#isTimeUp()) break;
       this.#startSome();
     }
+    // Before the outcomes: who is told of one finds its records written, or on their way.
+    this.#sendLogs();
     this.#drainTerminals();
     this.#sendCalls();
     while (this.#retriesCounted < this.#loop.counts.retries) {
@@ -334,6 +343,15 @@ export class Shard {
         bytes.buffer as ArrayBuffer,
         runs.buffer as ArrayBuffer,
       ]);
+    });
+  }
+
+  #sendLogs(): void {
+    const { events } = this.#loop.outbox;
+    if (events.length === 0) return;
+    this.#logs.take(events);
+    this.#logs.drain((bytes, records) => {
+      this.#send({ kind: "logs", bytes, records }, [bytes.buffer as ArrayBuffer]);
     });
   }
 

@@ -26,7 +26,8 @@ export const shardField = {
   retries: 7,
   frames: 8,
   frameStarts: 9,
-  turn: 10, // A histogram.
+  logRecordsDropped: 10,
+  turn: 11, // A histogram.
 } as const;
 
 const machinesAt = shardField.turn + histogramLength(latencyScale);
@@ -81,6 +82,11 @@ export class ShardCounters {
   /** A Retrier took an error, and the state will be tried again. */
   retried(): void {
     this.#values[shardField.retries]!++;
+  }
+
+  /** Log records that found no room: too many were not written yet. */
+  logDropped(records: number): void {
+    this.#values[shardField.logRecordsDropped]! += records;
   }
 
   /** @param starts How many executions the frame asks for. */

@@ -40,6 +40,7 @@ export function createEngineMetrics(sources: EngineMetricsSources): Registry {
   registerDoor(registry, sources.node);
   registerJournal(registry, sources);
   registerNode(registry, sources);
+  registerLog(registry, sources);
   return registry;
 }
 
@@ -283,6 +284,30 @@ function registerNode(registry: Registry, sources: EngineMetricsSources): void {
     help: "Always 1: the node's version, durability class and number of shards are in the labels.",
     type: "gauge",
     read: () => [{ labels: infoLabels, value: 1 }],
+  });
+}
+
+function registerLog(registry: Registry, { node, shards }: EngineMetricsSources): void {
+  registerScalar(registry, {
+    name: "stepstorm_log_records_total",
+    help: "Log records of executions that were written.",
+    type: "counter",
+    read: () => [{ labels: {}, value: node.read().logRecords }],
+  });
+  registerScalar(registry, {
+    name: "stepstorm_log_bytes_total",
+    help: "Bytes of log records that were written.",
+    type: "counter",
+    read: () => [{ labels: {}, value: node.read().logBytes }],
+  });
+  registerScalar(registry, {
+    name: "stepstorm_log_records_dropped_total",
+    help: "Log records given up: queue full, failed to write, or nowhere to write them.",
+    type: "counter",
+    read: () => [
+      { labels: { reason: "queue" }, value: shards.sum(shardField.logRecordsDropped) },
+      ...byReason(node.read().logDropped),
+    ],
   });
 }
 

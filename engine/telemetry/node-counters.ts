@@ -24,6 +24,13 @@ export const restartReasons = [
 ] as const;
 export type RestartReason = (typeof restartReasons)[number];
 
+/** Why log records were given up on the way from the shards to their file. */
+export const logDropReasons = [
+  "failed", // Their file could not be written.
+  "nowhere", // The node was given no place for them.
+] as const;
+export type LogDropReason = (typeof logDropReasons)[number];
+
 export class NodeCounters {
   /** Milliseconds from the client closing the frame to its being durable, per start. */
   readonly acceptLatency = new Histogram(latencyScale);
@@ -33,6 +40,11 @@ export class NodeCounters {
   readonly frameBytes = new Histogram(bytesScale);
   readonly #refused = new Map<RefusalReason, number>(refusalReasons.map((reason) => [reason, 0]));
   readonly #restarts = new Map<RestartReason, number>(restartReasons.map((reason) => [reason, 0]));
+  readonly #logDropped = new Map<LogDropReason, number>(
+    logDropReasons.map((reason) => [reason, 0]),
+  );
+  #logRecords = 0;
+  #logBytes = 0;
   #startsAccepted = 0;
   #executionsPoisoned = 0;
 
@@ -59,18 +71,33 @@ export class NodeCounters {
     this.#executionsPoisoned++;
   }
 
+  logWritten(records: number, bytes: number): void {
+    this.#logRecords += records;
+    this.#logBytes += bytes;
+  }
+
+  logDropped(reason: LogDropReason, records: number): void {
+    this.#logDropped.set(reason, this.#logDropped.get(reason)! + records);
+  }
+
   /** What has been counted so far, for whoever prints it. */
   read(): {
     readonly startsAccepted: number;
     readonly executionsPoisoned: number;
     readonly refused: ReadonlyMap<RefusalReason, number>;
     readonly restarts: ReadonlyMap<RestartReason, number>;
+    readonly logRecords: number;
+    readonly logBytes: number;
+    readonly logDropped: ReadonlyMap<LogDropReason, number>;
   } {
     return {
       startsAccepted: this.#startsAccepted,
       executionsPoisoned: this.#executionsPoisoned,
       refused: this.#refused,
       restarts: this.#restarts,
+      logRecords: this.#logRecords,
+      logBytes: this.#logBytes,
+      logDropped: this.#logDropped,
     };
   }
 }

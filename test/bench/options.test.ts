@@ -64,6 +64,7 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
     faults: [],
     metricsPort: 9100,
     parkedExecutions: 2000,
+    logging: { level: "OFF", includeExecutionData: false },
     frameRecordsMax: 500,
     drainTimeoutMs: 3_600_000,
     nats: {
@@ -289,5 +290,15 @@ test("no command line whatsoever fails in another way than by its problems", (t)
     }
   });
   fc.assert(property, { numRuns: 500 });
+  t.end();
+});
+
+test("a level of logging goes with the embedded target, and data with a level", (t) => {
+  t.strictSame(parseOptions(["--log-level", "ERROR", "--log-data"]).logging, {
+    level: "ERROR",
+    includeExecutionData: true,
+  });
+  t.throws(() => parseOptions(["--log-data"]), /--log-data needs a --log-level/);
+  t.throws(() => parseOptions(["--log-level", "ALL", "--target", "nats"]), /does not go with/);
   t.end();
 });

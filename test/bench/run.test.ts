@@ -104,3 +104,14 @@ test("a scenario that expects something else fails the run, with samples of what
   t.match(outcome.stderr, /FAILED: 50 wrong outputs/);
   t.match(outcome.stderr, / got +SUCCEEDED \{"index":1\}/);
 });
+
+test("a run whose machine logs says how many records were written, and none is dropped", async (t) => {
+  const line = "--rate 200 --duration 1s --warmup 100ms --durability memory --json";
+  const all = resultOf<RunResult>(await runBench(`${line} --log-level ALL --log-data`));
+  // The start, entry and exit of three states at least, the end.
+  t.ok(all.log!.records >= 8 * all.terminal, `${all.log?.records} records`);
+  t.equal(all.log?.dropped, 0);
+  t.ok(all.log!.bytes > 200 * all.log!.records);
+  const errors = resultOf<RunResult>(await runBench(`${line} --log-level ERROR`));
+  t.strictSame(errors.log, { records: 0, bytes: 0, dropped: 0 });
+});

@@ -7,12 +7,14 @@ import assert from "node:assert/strict";
 import { type SeededRandom, seededRandom } from "../../bench/load/seeded-random.ts";
 import { ActorLoop } from "../../engine/actors/actor-loop.ts";
 import type { Execution, Outcome } from "../../engine/actors/execution.ts";
+import type { HistoryEvent } from "../../engine/actors/history-event.ts";
 import { MachineActors } from "../../engine/actors/machine-actors.ts";
 import { compileMachine } from "../../engine/language/compile/machine.ts";
 import { diagnose } from "../../engine/language/diagnostics/diagnose.ts";
 import { formatDiagnostics } from "../../engine/language/diagnostics/format.ts";
 import type { Json, JsonObject } from "../../engine/language/json.ts";
 import type { Machine } from "../../engine/language/machine.ts";
+import type { LogSettings } from "../../engine/ports.ts";
 import {
   type SeenEffect,
   type TaskCall,
@@ -29,6 +31,8 @@ export interface RunOptions {
   readonly random?: () => number;
   /** More turns than this count as endless. */
   readonly turnsMax?: number;
+  /** What the machine logs. Undefined: nothing. */
+  readonly logging?: LogSettings;
 }
 
 export interface ExecutionRun {
@@ -48,6 +52,8 @@ export interface ExecutionRun {
 export interface LoopTotals {
   readonly transitions: number;
   readonly retries: number;
+  /** What was logged. */
+  readonly events: readonly HistoryEvent[];
 }
 
 export interface MachineRun extends ExecutionRun, LoopTotals {}
@@ -105,7 +111,7 @@ export function runTogether(
   inputs: readonly Json[],
   options: RunOptions = {},
 ): TogetherRun {
-  const { tasks = echo, seed = 0, random = () => 0.5, turnsMax = 100_000 } = options;
+  const { tasks = echo, seed = 0, random = () => 0.5, turnsMax = 100_000, logging } = options;
   const interleaving = seededRandom(seed);
   const loop = new ActorLoop({ next: random }, { uuid: uuidCounter() });
   loop.nowMs = startMs;
@@ -114,7 +120,8 @@ export function runTogether(
   const count = (more: number) => {
     transitions += more;
   };
-  const actors = new MachineActors(loop, machine, harnessIdentity, { transitioned: count });
+  const identity = { ...harnessIdentity, logging };
+  const actors = new MachineActors(loop, machine, identity, { transitioned: count });
   const performer = new VirtualPerformer(loop, tasks, interleaving);
   const executions = inputs.map((input, index) => start(actors, input, index));
   const limitMs = Math.min(expressMsMax, machine.timeoutMs ?? expressMsMax);
@@ -126,6 +133,7 @@ export function runTogether(
     executions: executions.map((execution) => ended.get(execution)!),
     transitions,
     retries: loop.counts.retries,
+    events: loop.outbox.events,
   };
 }
 

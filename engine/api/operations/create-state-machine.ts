@@ -57,7 +57,8 @@ export const createStateMachine = operation<Params>(
     await checkDefinition(ports.analysis, params.definition, params.type ?? "STANDARD");
     const existing = await ports.registry.readMachine(params.name);
     if (existing !== undefined) return sameAgain(existing.record, { ...params, settings });
-    const revision = revisionFrom(ports, params, stateMachineArn);
+    const { logging } = settings;
+    const revision = { ...revisionFrom(ports, params, stateMachineArn), logging };
     await ports.registry.putRevision(revision);
     const plain: MachineRecord = {
       ...newMachineRecord(revision),

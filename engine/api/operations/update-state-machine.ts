@@ -90,6 +90,7 @@ async function changedRecord(
     definition,
     roleArn,
     createdMs: nowMs,
+    logging: settings.logging,
   };
   await registry.putRevision(revision);
   return { ...withRevision(before, revision), ...settings };

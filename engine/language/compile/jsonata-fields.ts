@@ -83,7 +83,7 @@ export function itemsOf(fields: JsonObject): Evaluate {
   if (value === undefined) {
     return (data) => {
       if (Array.isArray(data)) return data;
-      throw queryFailure(`Map state input must be an array but was: ${JSON.stringify(data)}`);
+      throw queryFailure(`Map state input must be an array but was: ${JSON.stringify(data)}`, null);
     };
   }
   const isList = (given: Json) => Array.isArray(given);
@@ -122,6 +122,7 @@ export function jsonataWaitUntil(fields: JsonObject): WaitUntil {
       if (atMs !== undefined) return atMs - nowMs;
       throw queryFailure(
         `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`,
+        "Timestamp",
       );
     },
   };

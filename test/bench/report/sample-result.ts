@@ -33,6 +33,7 @@ export const goodResult: RunResult = {
   },
   latenessMs: { p99: 0.92 },
   eventLoopLagMs: 3.21,
+  log: null,
   cpu: {
     engineMicrosPerExecution: 5.678,
     brokerMicrosPerExecution: null,

@@ -64,10 +64,12 @@ async function openShell(t: Test, files: Readonly<Record<string, string>>, endpo
         err += text === "" ? "" : `${text}\n`;
       },
       fetch,
-      nowMs: Date.now,
       lookup: () => Promise.reject(new Error("ENOTFOUND")),
       nodeVersion: "v20.1.0",
       freeBytes: async () => 2 ** 40,
+      logFiles: () => [],
+      logLines: async function* () {},
+      nowMs: () => 0,
       ...more,
     };
     const request = parseCli(words, outside);

@@ -37,6 +37,7 @@ async function runTask(t: Test, { runner }: NatsFixture, fields: JsonObject): Pr
     pulse: new Float64Array(new SharedArrayBuffer(PULSE_BYTES)),
     services: new Map(),
     performFault: () => {},
+    logQueueBytesMax: 0,
   });
   t.teardown(() => shard.take({ kind: "stop" }));
   function forward(message: FromShard): void {

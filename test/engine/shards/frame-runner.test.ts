@@ -56,6 +56,7 @@ function runnerOn(
       blocks: new ShardBlocks(),
       machineSlots: new MachineSlots(),
       poison: { keep: () => {} },
+      log: { write: (_bytes, _records, onTaken) => onTaken() },
       warn: (text) => void warnings.push(text),
       keeper: { read: () => undefined, noteFinished: () => {}, remove: () => {} },
       shared: {

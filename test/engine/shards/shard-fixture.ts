@@ -4,7 +4,7 @@ import {
   type SimulatedFault,
   type SimulatedServiceSpec,
 } from "../../../engine/integrations/simulated-service.ts";
-import type { MachineRevision } from "../../../engine/ports.ts";
+import type { LogSettings, MachineRevision } from "../../../engine/ports.ts";
 import { Shard } from "../../../engine/shards/shard.ts";
 import {
   type FromShard,
@@ -33,6 +33,7 @@ type Sent<Kind extends FromShard["kind"]> = Extract<FromShard, { kind: Kind }>;
 export interface ShardFixtureOptions {
   readonly services?: readonly SimulatedServiceSpec[];
   readonly startMs?: number;
+  readonly logQueueBytesMax?: number;
 }
 
 export interface FrameOptions {
@@ -51,7 +52,11 @@ export class ShardFixture {
   readonly #values: Float64Array;
   #lastSequence = 0;
 
-  constructor({ services = [], startMs = 1_000_000 }: ShardFixtureOptions = {}) {
+  constructor({
+    services = [],
+    startMs = 1_000_000,
+    logQueueBytesMax = 1024 * 1024,
+  }: ShardFixtureOptions = {}) {
     const block = new SharedArrayBuffer(shardBlockBytes);
     this.#values = new Float64Array(block);
     this.time = new VirtualTime(startMs);
@@ -69,6 +74,7 @@ export class ShardFixture {
       ids: { uuid: () => `uuid-${++lastUuid}` },
       counters: new ShardCounters(block),
       pulse: this.pulse,
+      logQueueBytesMax,
       services: new Map(services.map((spec) => [spec.resource, compileSimulatedService(spec, 1)])),
       performFault: (fault) => {
         this.faults.push([fault, this.pulse[PULSE_SEQUENCE]!, this.pulse[PULSE_INDEX]!]);
@@ -81,7 +87,7 @@ export class ShardFixture {
   }
 
   /** Makes a definition known. */
-  deploy(definition: string, revisionId = "revision"): void {
+  deploy(definition: string, revisionId = "revision", logging?: LogSettings): void {
     const revision: MachineRevision = {
       revisionId,
       name: "machine",
@@ -89,6 +95,7 @@ export class ShardFixture {
       definition,
       roleArn: "role",
       createdMs: 0,
+      ...(logging === undefined ? {} : { logging }),
     };
     this.take({ kind: "machine", revisionId, revision, machineSlot: 0 });
   }
@@ -125,7 +132,7 @@ export class ShardFixture {
     return this.records.map(({ name }) => name);
   }
 
-  gauge(field: "active" | "parked" | "tasksTimedOut"): number {
+  gauge(field: "active" | "parked" | "tasksTimedOut" | "logRecordsDropped"): number {
     return this.#values[shardField[field]]!;
   }
 
