@@ -169,7 +169,7 @@ const commandRows: readonly OptionRow[] = [
     },
     "logs",
   ),
-  only(number("executions", "count", [1, 10_000], "10", "How many, the newest ones."), "logs"),
+  only(number("limit", "count", [1, 10_000], "10", "How many, the newest ones."), "logs"),
   only(text("log-file", "FILE", undefined, "The log.", "logs/executions.log in --data"), "logs"),
   only(text("mock-cause", "TEXT", undefined, "That error's cause.", "none"), "test-state"),
 ];

@@ -29,7 +29,7 @@ export async function logs(line: CommandLine, outside: CommandOutside): Promise<
     machine: machine?.split(":").at(-1),
     status: textOption(line, "status"),
     sinceMs: since === undefined ? undefined : outside.nowMs() - since,
-    executionsMax: values.get("executions") as number,
+    executionsMax: values.get("limit") as number,
   });
   return tell(histories, { outside, path, asJson: isJson(line) });
 }
@@ -60,7 +60,7 @@ function tell(
     for (const row of historyLines(executionArn, records)) outside.print(row === "" ? " " : row);
   }
   if (hasMore) {
-    outside.complain(`these are the newest ${byExecution.size}: --executions shows more`);
+    outside.complain(`these are the newest ${byExecution.size}: --limit shows more`);
   }
   return 0;
 }
