@@ -170,7 +170,7 @@ async function waitUntilSettled(
   }
 }
 
-function settingsOf(run: FaultRun): LifeSettings {
+export function settingsOf(run: FaultRun): LifeSettings {
   const { shape, scenario, load, seed, drainTimeoutMs } = run;
   const { burst, faultAtMs } = load;
   return {

@@ -8,14 +8,16 @@ import { measureCeilings } from "../ceilings/ceilings.ts";
 import type { RunOptions } from "../options.ts";
 import type { FaultMark } from "../report/fault-mark.ts";
 import type { RunResult } from "../report/result.ts";
+import type { RunRecord } from "../report/run-record.ts";
 import { figures, frameOfResult } from "../run/figures.ts";
 import type { LifeSample } from "../run/life-watch.ts";
+import { recordOf } from "../run/record.ts";
 import { CEILING_MS } from "../run/run.ts";
 import { withFolder } from "../run/temporary-folder.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { faultMarks } from "./marks.ts";
 import { lifeOf, natsFacts } from "./result-of.ts";
-import { type FaultOutcome, runFaults } from "./run-faults.ts";
+import { type FaultOutcome, runFaults, settingsOf } from "./run-faults.ts";
 import { shapeOfRun } from "./shape-of-run.ts";
 import { countInFlight, countStrays } from "./timeline/in-flight.ts";
 
@@ -29,7 +31,7 @@ export function runWithFaults(
   options: RunOptions,
   scenario: Scenario,
   { onSample, tell }: TimelineHooks,
-): Promise<RunResult> {
+): Promise<RunRecord> {
   return withFolder(options.dataFolder, async (folder) => {
     await requirePossible(options);
     const ceilings = await measureCeilings(scenario, {
@@ -54,7 +56,13 @@ export function runWithFaults(
       onSample,
       tell: ({ name }, line) => tell(`${name}: ${line}`),
     });
-    return { ...(await resultOf(outcome, options, scenario)), ceilings };
+    const result = { ...(await resultOf(outcome, options, scenario)), ceilings };
+    const { definition } = scenario;
+    const record = recordOf(result, lifeOf(outcome), {
+      settings: settingsOf(outcome.run),
+      definition,
+    });
+    return { ...record, faults: result.faults?.marks ?? [] };
   });
 }
 
