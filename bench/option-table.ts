@@ -109,6 +109,16 @@ export const optionTable: readonly OptionRow[] = [
     ...flag("log-data", "Log inputs, outputs, errors and causes, too (includeExecutionData)."),
     commands: ["run"],
   },
+  {
+    ...number(
+      "profile-every",
+      "count",
+      [0, 1_000_000],
+      "64",
+      "One execution of so many is timed at each of its states; 0: none. With --target embedded.",
+    ),
+    commands: ["run"],
+  },
   number("frame-records", "count", [1, 500], "256", "Starts in one frame at most."),
   number(
     "drain-timeout",

@@ -42,6 +42,7 @@ export interface BenchOptions {
   readonly metricsPort: number | undefined;
   readonly parkedExecutions: number;
   readonly logging: LogSettings;
+  readonly profileEvery: number;
   readonly frameRecordsMax: number;
   readonly drainTimeoutMs: number;
   readonly nats: NatsOptions; // Of no meaning unless that is the target.
@@ -130,6 +131,7 @@ function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "
       level: values.get("log-level") as LogSettings["level"],
       includeExecutionData: values.get("log-data") === true,
     },
+    profileEvery: number("profile-every"),
     frameRecordsMax: number("frame-records"),
     drainTimeoutMs: number("drain-timeout"),
     nats,

@@ -57,6 +57,11 @@ export const engineNumbers = {
     range: [1, 256],
     help: "Threads that run users' task handlers, one call at a time each.",
   },
+  profileEvery: {
+    default: 0,
+    range: [0, 1_000_000],
+    help: "One execution of so many is timed at each of its states; 0: none.",
+  },
   logFileBytesMax: {
     default: 128 * 1024 * 1024,
     range: [64 * 1024, 1024 ** 4],

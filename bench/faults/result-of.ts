@@ -56,6 +56,7 @@ export function lifeOf({ cluster, report, left }: FaultOutcome): LifeReport {
     brokerRssMb: Math.max(...watch.memory.map(({ brokerMb }) => brokerMb)),
     eventLoopLagMs: null,
     usage: null,
+    profiles: [],
     log: null,
   };
 }

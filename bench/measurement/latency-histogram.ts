@@ -40,6 +40,12 @@ export class LatencyHistogram {
     );
   }
 
+  /** As many records of the same latency. */
+  recordTimes(latencyMs: number, count: number): void {
+    const micros = Math.min(Math.max(latencyMs * 1000, 1), latencyMicrosMax);
+    this.#histogram.recordValueWithCount(micros, count);
+  }
+
   merge(other: LatencyHistogram): void {
     this.#histogram.add(other.#histogram);
   }

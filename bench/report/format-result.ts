@@ -73,7 +73,7 @@ function backlogText({ backlogGrowth }: RunResult): string {
   return `${sign}${countText(backlogGrowth)} executions accepted and not ended, over the window`;
 }
 
-function latencyRows({ latencyMs }: RunResult): string[] {
+function latencyRows({ latencyMs, profile }: RunResult): string[] {
   const names = ["p50", "p90", "p99", "p999", "max"] as const;
   const cells = (values: readonly string[]) => values.map((value) => value.padStart(10)).join("");
   const line = (summary: LatencySummary) =>
@@ -81,6 +81,9 @@ function latencyRows({ latencyMs }: RunResult): string[] {
   return [
     row("latency", cells(["p50", "p90", "p99", "p99.9", "max"])),
     row("  accepted", line(latencyMs.accept)),
+    ...(profile === null
+      ? []
+      : [row("  in queue", line(profile.queueMs)), row("  in engine", line(profile.engineMs))]),
     row("  terminal", line(latencyMs.terminal)),
   ];
 }

@@ -44,6 +44,7 @@ export interface RunResult extends AuditSummary {
   readonly rssSlopeMbPerMinute: number | null; // In the measured window; null: too short to tell.
   readonly wrongSamples: readonly WrongSample[]; // The first few of `wrong`.
   readonly ceilings: Ceilings;
+  readonly profile: ProfileResult | null; // Null: nothing was timed.
   readonly kill: KillResult | null; // Null: nothing was killed.
   readonly faults: FaultsResult | null; // Null: none were made.
   readonly nats: NatsFacts | null; // Null: nothing but the embedded engine.
@@ -89,6 +90,13 @@ export interface KillResult {
    */
   readonly inFlight: number;
   readonly recoveryMs: number; // From the kill to the first terminal of the second life.
+}
+
+/** Parts of the latency, by executions that the engine timed: every so many of them. */
+export interface ProfileResult {
+  readonly sampled: number;
+  readonly queueMs: LatencySummary; // From the acceptance to the start in a shard.
+  readonly engineMs: LatencySummary; // From there to the outcome.
 }
 
 /** Faults that were made while the load went on. */

@@ -129,6 +129,7 @@ function reportOf(
     generatorCpuMicros: generatorCpuMicros(load.generators),
     eventLoopLagMs: null,
     usage: null,
+    profiles: [],
     log: null,
     nats: natsFacts(target, left),
   };

@@ -52,6 +52,7 @@ export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
     transitionsPerExecution: scenario.transitions ?? null,
     kill: null,
     faults: null,
+    profile: null,
     nats: null,
     ...(await provenance()),
   } satisfies Partial<RunResult>;

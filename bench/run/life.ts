@@ -8,6 +8,7 @@ import type { Usage } from "../../engine/billing/bill.ts";
 import { type LogCounts, newClientId, startEngine } from "../../engine/main.ts";
 import type { LogSettings } from "../../engine/ports.ts";
 import type { EngineNode } from "../../engine/shards/node.ts";
+import type { MachineProfile } from "../../engine/telemetry/machine-profile.ts";
 import { portLink } from "../../engine/transport/port-link.ts";
 import { processCpuMicros, rssMb } from "../measurement/resources.ts";
 import { type Scenario, ScenarioError } from "../scenarios/scenario.ts";
@@ -43,6 +44,8 @@ export interface LifeReport {
   /** All that the engine has run, as AWS would count it; null: nodes of their own counted. */
   readonly usage: Usage | null;
   readonly log: LogCounts | null;
+  /** What the engine timed of its executions. */
+  readonly profiles: readonly MachineProfile[];
   readonly startMs: number; // Of the load, on the system clock's scale.
   readonly usageSeries: readonly UsageReading[];
 }
@@ -92,6 +95,7 @@ export async function runLife(
   const load = await runLoad(settings, { generators, counters, subject }, hooks);
   await metrics?.close();
   const usage = totalUsage(engine.usage());
+  const profiles = await engine.node.readProfile();
   await engine.stop();
   const generatorMicros = generatorCpuMicros(load.generators);
   return {
@@ -103,6 +107,7 @@ export async function runLife(
     generatorCpuMicros: generatorMicros,
     eventLoopLagMs: load.after.eventLoopLagMs,
     usage,
+    profiles,
     log: settings.logging.level === "OFF" ? null : engine.readLog(),
   };
 }

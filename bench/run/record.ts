@@ -2,21 +2,25 @@
 import type { RunResult } from "../report/result.ts";
 import type { RunRecord } from "../report/run-record.ts";
 import type { LifeReport } from "./life.ts";
-import { type LifeSettings, phasesOf } from "./life-settings.ts";
+import { type LifeSettings, loadMsOf, phasesOf } from "./life-settings.ts";
+import { profileOf } from "./profile.ts";
 import { mergeSeries } from "./series.ts";
 
 export function recordOf(
   result: RunResult,
-  report: Pick<LifeReport, "generators" | "startMs" | "usageSeries">,
+  report: Pick<LifeReport, "generators" | "startMs" | "usageSeries" | "profiles">,
   { settings, definition }: { readonly settings: LifeSettings; readonly definition: string },
 ): RunRecord {
+  const profile = profileOf(report.profiles, { untilMs: loadMsOf(settings) });
   const intervals = report.generators.map((generator) => generator.intervals);
+  const { series, histograms } = mergeSeries(intervals, phasesOf(settings), report.usageSeries);
   return {
-    result,
+    result: { ...result, profile: profile?.result ?? null },
     startedAtMs: report.startMs,
-    ...mergeSeries(intervals, phasesOf(settings), report.usageSeries),
+    series,
+    histograms: [...histograms, ...(profile?.histograms ?? [])],
     definition,
-    states: [],
+    states: profile?.states ?? [],
     faults: [],
   };
 }

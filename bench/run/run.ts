@@ -73,7 +73,7 @@ export function lifeSettings(
     resumes: [],
     ledgerPath: null,
     logging: options.logging,
-    engine: logOf(options, dataFolder),
+    engine: { profileEvery: options.profileEvery, ...logOf(options, dataFolder) },
   };
 }
 

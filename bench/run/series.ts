@@ -1,10 +1,10 @@
 /**
  * The series of a run: what its generators saw in each interval, put together. Counts are added,
- * histograms merged, and percentiles read from what was merged. Pure but for its compression.
+ * histograms merged, and percentiles read from what was merged. Pure.
  */
-import { deflateSync } from "node:zlib";
 import { type Phase, phaseNameAt } from "../load/arrivals/phases.ts";
 import type { IntervalReport } from "../load/interval-recorder.ts";
+import { deflatedHistogram } from "../measurement/deflated-histogram.ts";
 import { LatencyHistogram } from "../measurement/latency-histogram.ts";
 import type { IntervalHistogram, SeriesPoint } from "../report/run-record.ts";
 import type { UsageReading } from "./usage-series.ts";
@@ -59,7 +59,7 @@ export function mergeSeries(
     for (const tag of tags) {
       const histogram = merged[tag];
       if (histogram.count > 0) {
-        histograms.push({ tag, fromMs, untilMs, encoded: compressed(histogram.encode()) });
+        histograms.push({ tag, fromMs, untilMs, encoded: deflatedHistogram(histogram.encode()) });
       }
       histogram.destroy();
     }
@@ -107,18 +107,4 @@ function usageWithin(
     rssMb: reading?.rssMb ?? null,
     eventLoopLagMs: reading?.eventLoopLagMs ?? null,
   };
-}
-
-const COMPRESSED_COOKIE = 0x1c849304;
-const HEADER_BYTES = 8;
-
-/** As HdrHistogram's V2 format has it: a cookie, the length, and the deflated histogram. */
-function compressed(encoded: Uint8Array): Uint8Array {
-  const body = deflateSync(encoded);
-  const bytes = new Uint8Array(HEADER_BYTES + body.length);
-  const view = new DataView(bytes.buffer);
-  view.setInt32(0, COMPRESSED_COOKIE);
-  view.setInt32(4, body.length);
-  bytes.set(body, HEADER_BYTES);
-  return bytes;
 }

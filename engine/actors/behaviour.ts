@@ -45,6 +45,7 @@ export function behave(loop: ActorLoop, token: Token): void {
 function enter(loop: ActorLoop, token: Token): void {
   token.enteredEventId = ++token.execution.eventId;
   token.execution.log?.entered(token);
+  token.execution.probe?.entered(token);
   token.enteredMs = loop.nowMs;
   token.retryCount = 0;
   token.retriesByRetrier = null;

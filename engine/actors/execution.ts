@@ -3,6 +3,7 @@ import type { Json } from "../language/json.ts";
 import type { ActorLoop } from "./actor-loop.ts";
 import { EventLog } from "./event-log.ts";
 import type { MachineActors } from "./machine-actors.ts";
+import type { Probe } from "./probe.ts";
 import type { Token } from "./token.ts";
 
 export type Outcome = "SUCCEEDED" | "FAILED" | "TIMED_OUT";
@@ -27,6 +28,8 @@ export class Execution {
   error: string | null = null;
   cause: string | null = null;
   root: Token | null = null;
+  /** Null: it is not looked at closely. */
+  readonly probe: Probe | null;
   /** Null: its machine does not log. */
   readonly log: EventLog | null;
 
@@ -50,6 +53,7 @@ export class Execution {
     this.startedMs = startedMs;
     this.input = actors.machine.readsExecutionInput ? input : null;
     this.inputBytesMax = actors.machine.readsExecutionInput ? inputBytesMax : 0;
+    this.probe = actors.sampler === null ? null : actors.sampler.next();
     this.log = actors.logging === null ? null : new EventLog(this, actors.logging);
   }
 }

@@ -35,10 +35,15 @@ export function failureOf(thrown: unknown): Failure {
 export function failWork(loop: ActorLoop, token: Token, failure: Failure): void {
   const { state } = token;
   if (state.kind !== "task" && state.kind !== "parallel" && state.kind !== "map") {
+    token.execution.probe?.failed(token);
     endTokenFailed(loop, token, failure);
     return;
   }
-  if (retry(loop, token, state.retriers, failure)) return;
+  if (retry(loop, token, state.retriers, failure)) {
+    token.execution.probe?.retried(token);
+    return;
+  }
+  token.execution.probe?.failed(token);
   // The …StateFailed event, once, when no retry is left.
   // Recorded: a fork in JSONata has it also when an expression fails before anything has started.
   const isTold = token.failure !== null || state.queryLanguage === "JSONata";

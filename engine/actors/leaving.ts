@@ -116,6 +116,7 @@ export function moveOn(
   }
   token.execution.eventId++;
   token.execution.log?.exited(token, output, variables !== null);
+  token.execution.probe?.left(token);
   token.data = output;
   token.answer = null;
   token.failure = null;

@@ -8,6 +8,7 @@ import type { LogSettings } from "../ports.ts";
 import type { ActorLoop } from "./actor-loop.ts";
 import type { LoggingSettings } from "./event-log.ts";
 import { Execution, type ExecutionStart } from "./execution.ts";
+import type { Sampler } from "./probe.ts";
 import { Token } from "./token.ts";
 
 /** What the context object and the counters need to know of a deployed machine. */
@@ -44,6 +45,8 @@ export class MachineActors {
   readonly identity: MachineIdentity;
   readonly actors: readonly Actor[];
   readonly counter: TransitionCounter;
+  /** Null: none of its executions is looked at closely. */
+  readonly sampler: Sampler | null;
   /** Null: nothing is logged. */
   readonly logging: LoggingSettings | null;
 
@@ -52,11 +55,13 @@ export class MachineActors {
     machine: Machine,
     identity: MachineIdentity,
     counter: TransitionCounter,
+    sampler: Sampler | null = null,
   ) {
     this.loop = loop;
     this.machine = machine;
     this.identity = identity;
     this.counter = counter;
+    this.sampler = sampler;
     this.logging = loggingOf(identity);
     this.actors = machine.states.map((state) => new Actor(state));
   }
@@ -69,6 +74,7 @@ export class MachineActors {
     token.bytesMax = start.inputBytesMax;
     execution.root = token;
     execution.log?.started(input);
+    execution.probe?.began(execution);
     this.loop.send(token);
     return execution;
   }

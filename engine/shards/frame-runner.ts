@@ -7,11 +7,13 @@
  */
 import type { MachineRevision } from "../ports.ts";
 import { shardField } from "../telemetry/counters.ts";
+import type { MachineProfile } from "../telemetry/machine-profile.ts";
 import { JetStreamAway } from "../transport/nats/jetstream-request.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { FrameTable } from "./frame-table.ts";
 import type { NodeOptions, RunnerPorts, SharedKeeper } from "./node-ports.ts";
 import type { OpenFrame } from "./open-frame.ts";
+import { ProfileReader } from "./profile-reader.ts";
 import type { FromShard } from "./shard-messages.ts";
 import type { ShardDeath } from "./shard-thread.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -30,6 +32,7 @@ export class FrameRunner {
   readonly #supervisor: Supervisor;
   readonly #desk: TaskDesk;
   readonly #trials: Trials;
+  readonly #profiles = new ProfileReader();
   /** Frames that are given back when all records of theirs are stored. */
   readonly #leaving = new Set<OpenFrame>();
   #completed = 0;
@@ -106,6 +109,13 @@ export class FrameRunner {
   /** An open frame. */
   frame(sequence: number): OpenFrame | undefined {
     return this.#frames.get(sequence);
+  }
+
+  /** What executions did at each state, by those that were timed. */
+  readProfile(): Promise<readonly MachineProfile[]> {
+    return this.#profiles.read(this.#options.shards, (shardIndex) =>
+      this.#supervisor.send(shardIndex, { kind: "readProfile" }),
+    );
   }
 
   /** Ends a shard's thread at once. False: there is none of this index. */
@@ -204,6 +214,9 @@ export class FrameRunner {
       case "unreadable":
         this.#dropUnreadable(message);
         break;
+      case "profile":
+        this.#profiles.took(shardIndex, message.profiles);
+        break;
       case "logs":
         this.#takeLogs(shardIndex, message);
         break;
@@ -268,6 +281,7 @@ export class FrameRunner {
     counters.shardRestarted(death.reason);
     warn(`shard ${shardIndex} died (${death.reason}: ${death.message}) and is replaced`);
     this.#desk.forget(shardIndex);
+    this.#profiles.died(shardIndex);
     if (shardIndex === this.#options.shards) {
       this.#trials.died(death);
       return;

@@ -3,18 +3,22 @@
  * asked for.
  */
 import type { ActorLoop } from "../actors/actor-loop.ts";
-import { MachineActors } from "../actors/machine-actors.ts";
+import { MachineActors, type MachineIdentity } from "../actors/machine-actors.ts";
 import { ITERATIONS_AT_ONCE_MAX } from "../actors/map.ts";
 import { billedMb, estimatedMb } from "../billing/bill.ts";
 import { compileMachine } from "../language/compile/machine.ts";
 import type { JsonObject } from "../language/json.ts";
 import type { Machine } from "../language/machine.ts";
-import type { MachineRevision } from "../ports.ts";
+import type { Clock, MachineRevision } from "../ports.ts";
 import type { MachineCounters } from "../telemetry/machine-counters.ts";
+import type { MachineProfile } from "../telemetry/machine-profile.ts";
+import { StateProfile } from "./state-profile.ts";
 
 export interface ShelvedMachine {
   readonly actors: MachineActors;
   readonly counters: MachineCounters;
+  /** Null: none is made. */
+  readonly profile: StateProfile | null;
 }
 
 /** The machine; null: it cannot be run; undefined: not known yet. */
@@ -25,6 +29,22 @@ export class MachineShelf<Waiting> {
   /** Why a revision cannot be run. */
   readonly #problems = new Map<string, string>();
   readonly #waiting = new Map<string, Waiting[]>();
+  readonly #profileEvery: number;
+  readonly #clock: Clock;
+
+  /** @param profileEvery One execution of so many is timed at each of its states; 0: none. */
+  constructor(profileEvery: number, clock: Clock) {
+    this.#profileEvery = profileEvery;
+    this.#clock = clock;
+  }
+
+  /** Of all machines that have run here. */
+  profiles(): readonly MachineProfile[] {
+    return [...this.#machines].flatMap(([revisionId, machine]) => {
+      const profile = machine?.profile ?? null;
+      return profile === null ? [] : [profile.read(machine!.actors.identity.name, revisionId)];
+    });
+  }
 
   find(revisionId: string): MachineLookup {
     return this.#machines.get(revisionId);
@@ -81,11 +101,23 @@ export class MachineShelf<Waiting> {
       return null;
     }
     try {
-      return { actors: actorsOf(revision, loop, counters), counters };
+      return this.#shelved(revision, loop, counters);
     } catch (error) {
       this.#problems.set(revisionId, `does not compile: ${error}`);
       return null;
     }
+  }
+
+  #shelved(revision: MachineRevision, loop: ActorLoop, counters: MachineCounters): ShelvedMachine {
+    const machine = compileMachine(JSON.parse(revision.definition) as JsonObject);
+    const every = this.#profileEvery;
+    const profile = every === 0 ? null : new StateProfile(machine, every, this.#clock);
+    const identity = identityOf(revision, machine);
+    return {
+      actors: new MachineActors(loop, machine, identity, counters, profile),
+      counters,
+      profile,
+    };
   }
 }
 
@@ -101,12 +133,9 @@ function widthOf({ states }: Machine): number {
   }, 1);
 }
 
-function actorsOf(revision: MachineRevision, loop: ActorLoop, counters: MachineCounters) {
-  const definition = JSON.parse(revision.definition) as JsonObject;
+function identityOf(revision: MachineRevision, machine: Machine): MachineIdentity {
   const { name, stateMachineArn, roleArn, logging } = revision;
-  const machine = compileMachine(definition);
   const memory = { definitionBytes: revision.definition.length, widthMax: widthOf(machine) };
   const billed = billedMb(estimatedMb(memory));
-  const identity = { name, stateMachineArn, roleArn, billedMb: billed, logging };
-  return new MachineActors(loop, machine, identity, counters);
+  return { name, stateMachineArn, roleArn, billedMb: billed, logging };
 }

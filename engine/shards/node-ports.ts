@@ -16,6 +16,7 @@ export interface NodeOptions {
   readonly heapMbMax: number;
   readonly hangMsMax: number;
   readonly logQueueBytesMax: number;
+  readonly profileEvery: number;
   readonly activePerShardMax: number;
   readonly limits: AdmissionLimits;
   readonly services: readonly unknown[];

@@ -10,6 +10,7 @@
  */
 import type { Link } from "../ports.ts";
 import { type DeployRequest, type DeployResult, deployMachine } from "../registry/deploy.ts";
+import type { MachineProfile } from "../telemetry/machine-profile.ts";
 import type { ClientMessage, NodeMessage } from "../transport/messages.ts";
 import { readStartFrame, type StartFrame } from "../transport/start-frame.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -116,6 +117,11 @@ export class EngineNode {
     const { registry, clock, ids } = this.#ports;
     const ports = { registry, clock, ids, home: this.#options.home };
     return deployMachine(ports, { name, definition, roleArn, type, logging });
+  }
+
+  /** What executions did at each state, by those that were timed (`profileEvery`). */
+  readProfile(): Promise<readonly MachineProfile[]> {
+    return this.#runner.readProfile();
   }
 
   /** Refuses new starts from now on. What is accepted goes on. */

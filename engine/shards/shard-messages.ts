@@ -1,6 +1,7 @@
 /** What the node's main thread and a shard's thread say to each other. */
 import type { TaskAnswer, TaskCall } from "../integrations/task-call.ts";
 import type { MachineRevision } from "../ports.ts";
+import type { MachineProfile } from "../telemetry/machine-profile.ts";
 
 export type ToShard =
   | {
@@ -26,6 +27,8 @@ export type ToShard =
   | { readonly kind: "beats"; readonly callIds: readonly number[] }
   /** So many bytes of log records are written, or lost. */
   | { readonly kind: "logsTaken"; readonly bytes: number }
+  /** Answered by `profile`. */
+  | { readonly kind: "readProfile" }
   /** These frames are not this node's any more: their executions end without a word. */
   | { readonly kind: "abandon"; readonly sequences: readonly number[] }
   /** Stop: what is still running is dropped, and run again from the journal. */
@@ -43,6 +46,7 @@ export type FromShard =
     }
   /** Lines of log records. */
   | { readonly kind: "logs"; readonly bytes: Uint8Array; readonly records: number }
+  | { readonly kind: "profile"; readonly profiles: readonly MachineProfile[] }
   | { readonly kind: "calls"; readonly calls: readonly TaskCall[] }
   | { readonly kind: "cancels"; readonly callIds: readonly number[] }
   /** Bytes that are no frame of starts: nothing of it was run. */
@@ -69,4 +73,6 @@ export interface ShardSettings {
   readonly services: readonly unknown[];
   /** Bytes of log records that are not written yet: beyond, they are dropped. */
   readonly logQueueBytesMax: number;
+  /** One execution of so many is timed at each of its states; 0: none. */
+  readonly profileEvery: number;
 }

@@ -34,6 +34,7 @@ export default function runShard({ port, settings }: ShardTask): Promise<void> {
     services,
     performFault,
     logQueueBytesMax: settings.logQueueBytesMax,
+    profileEvery: settings.profileEvery,
   });
   return new Promise((resolve) => {
     link.onClose(resolve);

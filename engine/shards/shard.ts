@@ -57,6 +57,7 @@ export interface ShardPorts {
   readonly services: ReadonlyMap<string, SimulatedService>;
   readonly performFault: (fault: SimulatedFault) => void;
   readonly logQueueBytesMax: number;
+  readonly profileEvery: number;
 }
 
 interface HeldFrame {
@@ -81,7 +82,7 @@ export class Shard {
   readonly #deadlines = new Deadlines();
   readonly #terminals: TerminalOutbox;
   readonly #logs: LogOutbox;
-  readonly #shelf = new MachineShelf<HeldFrame>();
+  readonly #shelf: MachineShelf<HeldFrame>;
   /** Frames whose executions are not all started, oldest first from `#startingHead` on. */
   readonly #starting: StartingFrame[] = [];
   #startingHead = 0;
@@ -97,6 +98,7 @@ export class Shard {
     this.#ports = ports;
     const { pulse, random, ids, counters, services, performFault } = ports;
     this.#terminals = new TerminalOutbox(separatorOf(ids.uuid()));
+    this.#shelf = new MachineShelf(ports.profileEvery, ports.clock);
     this.#logs = new LogOutbox(ports.logQueueBytesMax, (dropped) => counters.logDropped(dropped));
     const blame = pulse.subarray(PULSE_SEQUENCE);
     this.#loop = new ActorLoop(random, ids, blame);
@@ -123,6 +125,9 @@ export class Shard {
         break;
       case "beats":
         this.#effects.takeBeats(message.callIds);
+        break;
+      case "readProfile":
+        this.#send({ kind: "profile", profiles: this.#shelf.profiles() });
         break;
       case "logsTaken":
         this.#logs.written(message.bytes);
@@ -322,6 +327,7 @@ export class Shard {
       this.#deadlines.remove(execution);
       this.#running--;
       const status = this.#terminals.add(execution);
+      execution.probe?.ended(execution);
       const counters = execution.actors.counter as MachineCounters;
       const latencyMs = Math.max(0, nowMs - (execution.owner as StartedFrame).createdMs);
       if (status === SUCCEEDED) counters.succeeded(latencyMs);

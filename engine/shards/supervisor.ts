@@ -17,6 +17,7 @@ export interface SupervisorOptions {
   readonly services: readonly unknown[];
   readonly heapMbMax: number;
   readonly logQueueBytesMax: number;
+  readonly profileEvery: number;
   /** A turn that lasts longer is taken for a hang. */
   readonly hangMsMax: number;
   readonly clock: Clock;
@@ -118,13 +119,20 @@ export class Supervisor {
   }
 
   #start(index: number): void {
-    const { blocks, clock, seed, services, logQueueBytesMax } = this.#options;
+    const { blocks, clock, seed, services, logQueueBytesMax, profileEvery } = this.#options;
     const slot: Slot = this.#slots[index] ?? { thread: null, startedMs: 0, deathsInARow: 0 };
     this.#slots[index] = slot;
     slot.startedMs = clock.nowMs();
     const thread: ShardThread = new ShardThread(
       this.#pool,
-      { shardIndex: index, seed, services, logQueueBytesMax, counterBlock: blocks.open(index) },
+      {
+        shardIndex: index,
+        seed,
+        services,
+        logQueueBytesMax,
+        profileEvery,
+        counterBlock: blocks.open(index),
+      },
       {
         onMessage: (message) => {
           // What a thread had sent before it died still counts; what a forgotten one says does not.

@@ -12,6 +12,12 @@ const latencyUsMax = 300_000_000; // Five minutes: how long an Express execution
 /** Observed in milliseconds, reported in seconds: 50 µs … 300 s in 42 bounds. */
 export const latencyScale = createScale(latencyUs(), { stepsPerUnit: 1_000, stepsPerBase: 1e6 });
 
+/** Observed in milliseconds: 1 µs … 300 s, twelve a decade, for profiles that are read, not scraped. */
+export const profileScale = createScale(profileSteps(), {
+  stepsPerUnit: 10_000,
+  stepsPerBase: 1e7,
+});
+
 /** Records a frame: 1 … 4,096. */
 export const recordsScale = createScale(powersOfTwo(0, 12), { stepsPerUnit: 1, stepsPerBase: 1 });
 
@@ -24,6 +30,16 @@ function latencyUs(): readonly number[] {
     steps.push(...decade.map((mantissa) => mantissa * unitUs));
   }
   return steps.filter((stepUs) => stepUs >= latencyUsMin && stepUs <= latencyUsMax);
+}
+
+/** In tenths of a microsecond. */
+function profileSteps(): readonly number[] {
+  const finest = [10, 12, 15, 18, 22, 27, 33, 39, 47, 56, 68, 82];
+  const steps: number[] = [];
+  for (let unit = 1; unit <= latencyUsMax; unit *= 10) {
+    steps.push(...finest.map((mantissa) => mantissa * unit));
+  }
+  return steps.filter((step) => step <= latencyUsMax * 10);
 }
 
 function powersOfTwo(exponentMin: number, exponentMax: number): readonly number[] {

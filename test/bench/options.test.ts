@@ -62,6 +62,7 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
     json: true,
     killMs: undefined,
     faults: [],
+    profileEvery: 64,
     metricsPort: 9100,
     parkedExecutions: 2000,
     logging: { level: "OFF", includeExecutionData: false },

@@ -46,6 +46,7 @@ export const goodResult: RunResult = {
   ceilings: { journal: 1_500_000, codec: 360_000, machine: 2_000_000, transport: null },
   kill: null,
   faults: null,
+  profile: null,
   nats: null,
   transitionsPerExecution: 4.495,
   aws: awsBill(

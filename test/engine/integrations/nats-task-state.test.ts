@@ -38,6 +38,7 @@ async function runTask(t: Test, { runner }: NatsFixture, fields: JsonObject): Pr
     services: new Map(),
     performFault: () => {},
     logQueueBytesMax: 0,
+    profileEvery: 0,
   });
   t.teardown(() => shard.take({ kind: "stop" }));
   function forward(message: FromShard): void {

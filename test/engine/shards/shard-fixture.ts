@@ -34,6 +34,7 @@ export interface ShardFixtureOptions {
   readonly services?: readonly SimulatedServiceSpec[];
   readonly startMs?: number;
   readonly logQueueBytesMax?: number;
+  readonly profileEvery?: number;
 }
 
 export interface FrameOptions {
@@ -56,6 +57,7 @@ export class ShardFixture {
     services = [],
     startMs = 1_000_000,
     logQueueBytesMax = 1024 * 1024,
+    profileEvery = 0,
   }: ShardFixtureOptions = {}) {
     const block = new SharedArrayBuffer(shardBlockBytes);
     this.#values = new Float64Array(block);
@@ -75,6 +77,7 @@ export class ShardFixture {
       counters: new ShardCounters(block),
       pulse: this.pulse,
       logQueueBytesMax,
+      profileEvery,
       services: new Map(services.map((spec) => [spec.resource, compileSimulatedService(spec, 1)])),
       performFault: (fault) => {
         this.faults.push([fault, this.pulse[PULSE_SEQUENCE]!, this.pulse[PULSE_INDEX]!]);
