@@ -7,6 +7,7 @@ import { systemClock } from "../engine/system-ports.ts";
 import { measureCeilings } from "./ceilings/ceilings.ts";
 import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
+import { performPeers } from "./commands/peers.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
 import { formatHttp, judgeHttp } from "./report/format-http.ts";
@@ -74,6 +75,8 @@ function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
       return performParked(options);
     case "scale":
       return performScale(options, scenario);
+    case "peers":
+      return performPeers(options, sayProgress);
   }
 }
 

@@ -14,6 +14,7 @@ import {
   shardsOfNodeDefault,
 } from "./nats-options.ts";
 import { commandTable, optionTable } from "./option-table.ts";
+import { type PeersOptions, readPeersOptions } from "./peers-options.ts";
 
 export type BenchCommand = (typeof commandTable)[number]["name"];
 
@@ -39,6 +40,7 @@ export interface BenchOptions {
   readonly frameRecordsMax: number;
   readonly drainTimeoutMs: number;
   readonly nats: NatsOptions; // Of no meaning unless that is the target.
+  readonly peers: PeersOptions; // Of no meaning unless that is the command.
 }
 
 /** The same, with the rate settled. */
@@ -52,7 +54,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   const line = readCommandLine(argv, grammar);
   const problems = [...line.problems];
   const nats = readNatsOptions(line, problems);
-  const options = optionsFrom(line, nats);
+  const options = { ...optionsFrom(line, nats), peers: readPeersOptions(line, problems) };
   problems.push(
     ...contradictions(options),
     ...natsContradictions(line, nats),
@@ -93,7 +95,7 @@ export function helpText(scenarios: readonly ScenarioRow[]): string {
   ].join("\n");
 }
 
-function optionsFrom(line: CommandLine, nats: NatsOptions): BenchOptions {
+function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "peers"> {
   const { command, values, given } = line;
   const number = (name: string) => values.get(name) as number;
   const target = values.get("target") as BenchOptions["target"];

@@ -75,6 +75,7 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
       streams: undefined,
       activePerShardMax: undefined,
     },
+    peers: { only: undefined, rounds: 3 },
   });
   t.equal(parseOptions(["--kill", "10s"]).killMs, 10_000);
   t.equal(parseOptions(["ceilings"]).command, "ceilings");
