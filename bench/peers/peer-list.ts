@@ -3,7 +3,10 @@ import type { ProgramName } from "./set-up/programs.ts";
 import type { WorkloadName } from "./workloads.ts";
 
 /** Which part of ours does the same work. */
-export type OwnSide = "language alone" | "durable embedded";
+export type OwnSide =
+  | "language alone"
+  | "durable embedded, the step a function of the user's"
+  | "durable embedded, the step answered within the engine";
 
 export interface PeerRow {
   readonly name: string;
@@ -11,7 +14,10 @@ export interface PeerRow {
   /** How the work is handed over, for people. */
   readonly manner: string;
   readonly workload: WorkloadName;
+  /** What the target is about: does what the peer does. */
   readonly against: OwnSide;
+  /** For orientation; null: nothing. */
+  readonly beside: OwnSide | null;
   /** Executions in flight: the peer's and ours, which have the same unless the two gain by different ones. */
   readonly concurrency: { readonly peer: number; readonly own: number };
   /** From Debian. */
@@ -20,9 +26,19 @@ export interface PeerRow {
   readonly target: number | null;
 }
 
-export const ownEntries: Readonly<Record<OwnSide, URL>> = {
-  "language alone": new URL("./child/stepstorm-machine.js", import.meta.url),
-  "durable embedded": new URL("./child/stepstorm-durable.js", import.meta.url),
+const durableEntry = new URL("./child/stepstorm-durable.js", import.meta.url);
+const withFunction = "durable embedded, the step a function of the user's";
+const withinEngine = "durable embedded, the step answered within the engine";
+
+export const ownSides: Readonly<
+  Record<OwnSide, { readonly entry: URL; readonly workload: WorkloadName }>
+> = {
+  "language alone": {
+    entry: new URL("./child/stepstorm-machine.js", import.meta.url),
+    workload: "chain",
+  },
+  [withFunction]: { entry: durableEntry, workload: "one step" },
+  [withinEngine]: { entry: durableEntry, workload: "one step within the engine" },
 };
 
 /** As many as a frame of starts holds; the peers' own promises gain nothing by more than a few. */
@@ -36,6 +52,7 @@ export const peerRows: readonly PeerRow[] = [
     manner: "in process, one core",
     workload: "chain",
     against: "language alone",
+    beside: null,
     concurrency: inMemory,
     programs: [],
     target: 30,
@@ -46,6 +63,7 @@ export const peerRows: readonly PeerRow[] = [
     manner: "in process, one core",
     workload: "chain",
     against: "language alone",
+    beside: null,
     concurrency: inMemory,
     programs: [],
     target: 15,
@@ -55,7 +73,8 @@ export const peerRows: readonly PeerRow[] = [
     entry: adapter("restate"),
     manner: "HTTP, 100 connections",
     workload: "one step",
-    against: "durable embedded",
+    against: withFunction,
+    beside: withinEngine,
     concurrency: inFlight(100),
     programs: [],
     target: 15,
@@ -65,7 +84,8 @@ export const peerRows: readonly PeerRow[] = [
     entry: adapter("dbos"),
     manner: "called in process, 100 in flight",
     workload: "one step",
-    against: "durable embedded",
+    against: withFunction,
+    beside: withinEngine,
     concurrency: inFlight(100),
     programs: ["postgresql"],
     target: null,
@@ -75,7 +95,8 @@ export const peerRows: readonly PeerRow[] = [
     entry: adapter("bullmq"),
     manner: "add + process, 100 in flight",
     workload: "one step",
-    against: "durable embedded",
+    against: withFunction,
+    beside: withinEngine,
     concurrency: inFlight(100),
     programs: ["redis"],
     target: 8,
@@ -85,7 +106,8 @@ export const peerRows: readonly PeerRow[] = [
     entry: adapter("bullmq-bulk"),
     manner: "addBulk of 100 + process, 1,000 in flight",
     workload: "one step",
-    against: "durable embedded",
+    against: withFunction,
+    beside: withinEngine,
     concurrency: inFlight(1000),
     programs: ["redis"],
     target: null,

@@ -8,7 +8,7 @@ import { loadScenario } from "../scenarios/scenario.ts";
 import { createWorkload } from "../scenarios/workload.ts";
 import type { PeerSettings } from "./protocol.ts";
 
-export type WorkloadName = "chain" | "one step";
+export type WorkloadName = "chain" | "one step" | "one step within the engine";
 
 export type PeerWork = Pick<
   PeerSettings,
@@ -18,7 +18,8 @@ export type PeerWork = Pick<
 const indexes = Array.from({ length: orderPeriod }, (_, index) => index);
 
 export function peerWork(name: WorkloadName, seed: number): Promise<PeerWork> {
-  return name === "chain" ? chainWork(seed) : Promise.resolve(oneStepWork());
+  if (name === "chain") return chainWork(seed);
+  return Promise.resolve(oneStepWork(name === "one step" ? withFunction : withinEngine));
 }
 
 async function chainWork(seed: number): Promise<PeerWork> {
@@ -30,20 +31,37 @@ async function chainWork(seed: number): Promise<PeerWork> {
   return { definition, services, handlers: [], inputs, outputs: indexes.map(outputOf) };
 }
 
-function oneStepWork(): PeerWork {
+const chargeArn = "arn:aws:lambda:us-east-1:123456789012:function:charge";
+
+/** The step is a task handler, in a thread of its own. */
+const withFunction = {
+  services: [],
+  handlers: [
+    {
+      name: "charge",
+      module: fileURLToPath(new URL("./child/charge-handler.js", import.meta.url)),
+    },
+  ],
+};
+
+/** The step is a simulated service that answers at once. */
+const withinEngine = {
+  services: [{ resource: chargeArn, latencyMs: 0, result: { ok: true, "amount.$": "$.total" } }],
+  handlers: [],
+};
+
+function oneStepWork(step: Pick<PeerWork, "services" | "handlers">): PeerWork {
   const charge = {
     Type: "Task",
-    Resource: "arn:aws:lambda:us-east-1:123456789012:function:charge",
+    Resource: chargeArn,
     Parameters: { "total.$": "$.total" },
     ResultPath: "$.charge",
     End: true,
   };
   const orders = indexes.map((index) => sampleOrder(index));
-  const module = fileURLToPath(new URL("./child/charge-handler.js", import.meta.url));
   return {
     definition: JSON.stringify({ StartAt: "Charge", States: { Charge: charge } }),
-    services: [],
-    handlers: [{ name: "charge", module }],
+    ...step,
     inputs: orders.map((order) => JSON.stringify(order)),
     outputs: orders.map((order) =>
       JSON.stringify({ ...order, charge: { ok: true, amount: order.total } }),

@@ -1,6 +1,6 @@
 /** The comparison with peers, for people; and whether every peer ran and every target holds. Pure. */
 import { countText, durationText, machineText, row } from "./figures.ts";
-import type { PeerMeasurement, PeersResult, Summary } from "./peers-result.ts";
+import type { OwnMeasurement, PeerMeasurement, PeersResult, Summary } from "./peers-result.ts";
 import type { RunVerdict } from "./verdict.ts";
 
 /** Undefined: it was measured, and the target holds if there is one. */
@@ -32,21 +32,27 @@ export function formatPeers(result: PeersResult): string {
 function peerLines(peer: PeerMeasurement): string[] {
   const head = `${peer.name}${peer.version === null ? "" : ` ${peer.version}`}`;
   const lines = [`${head}: ${peer.workload}`];
-  if (peer.perSecond === null)
-    return [...lines, detail("status", `${peer.status}: ${peer.reason}`), ""];
+  if (peer.status !== "measured") lines.push(detail("status", `${peer.status}: ${peer.reason}`));
+  if (peer.perSecond !== null) {
+    lines.push(detail("peer", speedText(peer.perSecond, peer.cpuMicrosEach)));
+    lines.push(detail("", peer.guarantees ?? ""));
+  }
+  if (peer.own !== null) lines.push(...ownLines(peer.own, targetText(peer)));
+  if (peer.beside !== null) lines.push(...ownLines(peer.beside, "for orientation"));
+  return [...lines, ""];
+}
+
+function ownLines(own: OwnMeasurement, remark: string): string[] {
   return [
-    ...lines,
-    detail("peer", speedText(peer.perSecond, peer.cpuMicrosEach)),
-    detail("", peer.guarantees ?? ""),
-    ...(peer.own.perSecond === null
-      ? []
-      : [
-          detail("ours", speedText(peer.own.perSecond, peer.own.cpuMicrosEach)),
-          detail("", `${peer.own.name}: ${peer.own.guarantees}`),
-        ]),
-    detail("ratio", ratioLine(peer)),
-    "",
+    detail("ours", `${speedText(own.perSecond, own.cpuMicrosEach)}; ${own.name}`),
+    detail("", own.guarantees),
+    detail("", own.ratio === null ? "no ratio" : `${rangeText(own.ratio)}, ${remark}`),
   ];
+}
+
+function targetText({ ratio, target }: PeerMeasurement): string {
+  if (target === null || ratio === null) return "no target";
+  return `target ${target}: ${ratio.median >= target ? "met" : "NOT met"}`;
 }
 
 function detail(label: string, text: string): string {
@@ -58,14 +64,9 @@ function speedText({ median }: Summary, cpuMicrosEach: number | null): string {
   return `${countText(median)}/s${cpu}`;
 }
 
-function ratioLine({ ratio, target, status, reason }: PeerMeasurement): string {
-  if (ratio === null) return `none: ${status}: ${reason}`;
-  const range = `${ratioText(Math.min(...ratio.rounds))} to ${ratioText(Math.max(...ratio.rounds))}`;
-  const judged =
-    target === null
-      ? "no target"
-      : `target ${target}: ${ratio.median >= target ? "met" : "NOT met"}`;
-  return `${ratioText(ratio.median)} times (${range}), ${judged}`;
+function rangeText({ median, rounds }: Summary): string {
+  const range = `${ratioText(Math.min(...rounds))} to ${ratioText(Math.max(...rounds))}`;
+  return `${ratioText(median)} times the peer (${range})`;
 }
 
 function ratioText(ratio: number): string {

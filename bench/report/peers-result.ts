@@ -9,27 +9,31 @@ export interface Summary {
 }
 
 export interface OwnMeasurement {
-  readonly name: string;
-  readonly concurrency: number;
-  readonly guarantees: string | null;
-  readonly perSecond: Summary | null;
-  readonly cpuMicrosEach: number | null;
+  readonly name: string; // Which part of ours.
+  readonly concurrency: number; // Executions in flight.
+  readonly guarantees: string;
+  readonly perSecond: Summary;
+  readonly cpuMicrosEach: number | null; // Null: the system does not tell.
+  /** Ours ÷ the peer's, round by round; null: the peer's is none. */
+  readonly ratio: Summary | null;
 }
 
-/** Null, here and above: it came to no measurement, or the system does not tell. */
+/** Null, where nothing else is said: it came to no measurement. */
 export interface PeerMeasurement {
   readonly name: string;
   readonly version: string | null;
   readonly status: PeerStatus;
-  readonly reason: string | null; // Unless it was measured.
+  readonly reason: string | null; // Null: it was measured.
   readonly workload: string;
   readonly guarantees: string | null;
   readonly perSecond: Summary | null;
-  readonly cpuMicrosEach: number | null; // Of all its processes.
-  readonly own: OwnMeasurement;
-  /** Ours ÷ the peer's, round by round. */
+  readonly cpuMicrosEach: number | null; // Of all its processes; null also where the system does not tell.
+  readonly own: OwnMeasurement | null;
+  /** Ours in another manner, for orientation; null also where there is none. */
+  readonly beside: OwnMeasurement | null;
+  /** That of `own`, which the target is about. */
   readonly ratio: Summary | null;
-  readonly target: number | null;
+  readonly target: number | null; // Null: none was set.
 }
 
 export interface PeerResult extends PeerMeasurement {

@@ -39,6 +39,7 @@ async function startRestate({ dataFolder, inputs }, host) {
   ];
   const service = new Worker(new URL("./restate-service.mjs", import.meta.url), {
     execArgv: [],
+    env: { ...process.env, RESTATE_LOGGING: "ERROR" }, // By itself it logs every invocation.
     workerData: { port },
   });
   await once(service, "message");

@@ -1,7 +1,7 @@
 /**
  * Our own durable engine, embedded: each execution is started once its durability is what was asked
- * for, and has ended when its terminal record has come. The Task is a function of the user's in a
- * thread of its own, as the peers' steps are functions.
+ * for, and has ended when its terminal record has come. What answers the Task stands in the settings: a
+ * function of the user's in a thread of its own, as the peers' steps are functions, or the engine.
  */
 import { startEngine } from "../../../engine/main.ts";
 import { type readTerminalFrame, terminalAt } from "../../../engine/transport/terminal-frame.ts";
