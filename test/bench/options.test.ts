@@ -105,6 +105,16 @@ test("what is said about a cluster reaches its fields; each node has one shard b
   t.end();
 });
 
+test("peers are compared in a few short rounds, all of them unless some are named", (t) => {
+  const peers = parseOptions(["peers"]);
+  t.match(peers, { durationMs: 3000, durability: "power", peers: { only: undefined, rounds: 3 } });
+  const some = parseOptions("peers --only xstate,restate --rounds 5".split(" "));
+  t.strictSame(some.peers, { only: ["xstate", "restate"], rounds: 5 });
+  t.match(problemsOf("peers --only xstat").join(), /--only xstat is none of .*xstate/);
+  t.match(problemsOf("run --rounds 5").join(), /--rounds/);
+  t.end();
+});
+
 test("over HTTP it is the API that is measured: one state, a thousand calls a second", (t) => {
   const plain = { target: "http", scenario: "pass", ratePerSecond: 1000, durability: "power" };
   t.match(parseOptions(["--target", "http"]), { ...plain, command: "run" });
@@ -258,7 +268,8 @@ test("every default lies within its own range", (t) => {
   for (const row of optionTable) {
     if (row.kind !== "number" || row.fallback === undefined) continue;
     const target = row.commands === undefined ? "" : "--target nats ";
-    t.same(problemsOf(`${target}--${row.name} ${row.fallback}`), [], row.name);
+    const command = row.commands?.includes("peers") ? "peers " : target;
+    t.same(problemsOf(`${command}--${row.name} ${row.fallback}`), [], row.name);
   }
   t.end();
 });

@@ -1,9 +1,10 @@
 /**
- * The peers' npm packages: installed on first use beside their own lock file, never with the
- * project's own dependencies. The build gets a link to them, so that adapters import them by name.
+ * The peers' npm packages: installed on first use by their own lock file, never with the project's own
+ * dependencies and out of the sources. The build gets a link to them, so that adapters import them by
+ * name.
  *
- *     CHECKOUT/bench/peers/package.json, package-lock.json ── npm ci ──▶ CHECKOUT/bench/peers/node_modules
- *     BUILD/bench/peers/node_modules ── link ──▶ the same
+ *     bench/peers/package.json, package-lock.json ── copied, npm ci ──▶ CHECKOUT/node_modules/.cache/stepstorm-peers
+ *     BUILD/bench/peers/node_modules ── link ──▶ its node_modules
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,17 +14,22 @@ import { fileURLToPath } from "node:url";
 
 /** Of the build that this file is a part of. */
 const buildFolder = fileURLToPath(new URL("..", import.meta.url));
+const packageFiles = ["package.json", "package-lock.json"];
+/** Below the checkout, where tools neither look for sources nor commit. */
+const CACHE = ["node_modules", ".cache", "stepstorm-peers"];
 
 /** @throws when they cannot be installed, with what npm says. */
 export function installPeerPackages(say: (line: string) => void): void {
-  const folder = path.join(findCheckout(buildFolder), "bench", "peers");
+  const folder = path.join(findCheckout(buildFolder), ...CACHE);
   const modules = path.join(folder, "node_modules");
-  const stamp = path.join(modules, ".stepstorm-installed");
-  const wanted = hashOf(
-    ["package.json", "package-lock.json"].map((name) => path.join(folder, name)),
-  );
+  const stamp = path.join(folder, ".stepstorm-installed");
+  const wanted = hashOf(packageFiles.map((name) => path.join(buildFolder, name)));
   if (readText(stamp) !== wanted) {
-    say("installing the peers' packages into bench/peers/node_modules, about 300 MB …");
+    say(`installing the peers' packages, about 300 MB, into ${CACHE.join("/")} …`);
+    fs.mkdirSync(folder, { recursive: true });
+    for (const name of packageFiles) {
+      fs.copyFileSync(path.join(buildFolder, name), path.join(folder, name));
+    }
     npmCi(folder);
     fs.writeFileSync(stamp, wanted);
   }
@@ -36,7 +42,7 @@ function npmCi(folder: string): void {
   const done = spawnSync("npm", words, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   if (done.status === 0) return;
   const why = done.error?.message ?? done.stderr.toString().trim();
-  throw new Error(`the peers' packages cannot be installed (npm ci in bench/peers): ${why}`);
+  throw new Error(`the peers' packages cannot be installed (npm ci in ${CACHE.join("/")}): ${why}`);
 }
 
 function link(target: string, at: string): void {
