@@ -16,7 +16,7 @@ import { startServerProcess } from "../child/server-process.js";
 import { findProgram } from "../set-up/programs.js";
 
 const START_MS = 50_000;
-/** By default 10, which holds 100 workflows in flight up; more than this gave no more on two cores. */
+/** By default 10; more, so that what is in flight waits for PostgreSQL and not for a connection. */
 const CONNECTIONS = 20;
 const USER = "postgres";
 

@@ -16,7 +16,7 @@ import { startServerProcess } from "../child/server-process.js";
 
 const platform = `@restatedev/restate-server-${process.platform}-${process.arch}`;
 const START_MS = 50_000;
-/** By default 24, for machines of many cores; so few gave the most on two. */
+/** By default 24, for machines of many cores: fewer logs to write and sync on two. */
 const PARTITIONS = 4;
 
 async function callJson(url, body) {
