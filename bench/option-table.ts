@@ -11,6 +11,7 @@ import {
   type OptionRow,
   text,
 } from "../engine/command-line/option-row.ts";
+import { peersOptionRows } from "./peers-options.ts";
 
 /** One for each core, as the engine itself has it. */
 const shardsDefault = String(Math.min(64, availableParallelism()));
@@ -128,6 +129,7 @@ export const optionTable: readonly OptionRow[] = [
     "How long to wait for the last terminals after the load.",
   ),
   ...natsOptions(),
+  ...peersOptionRows,
   flag("help", "Print this text."),
 ];
 
@@ -210,6 +212,11 @@ export const commandTable = [
     name: "parked",
     help: "Memory of executions that wait, and CPU over --duration while nothing is due.",
     defaults: { duration: "5s", warmup: "2s" },
+  },
+  {
+    name: "peers",
+    help: "The same work on what users would pick instead, in turns with ours: engines in process against the language alone, durable ones against a durable embedded engine. Installs them on first use.",
+    defaults: { duration: "3s", warmup: "1s" },
   },
   {
     name: "scale",

@@ -18,6 +18,7 @@ import {
   shardsOfNodeDefault,
 } from "./nats-options.ts";
 import { commandTable, optionTable } from "./option-table.ts";
+import { type PeersOptions, readPeersOptions } from "./peers-options.ts";
 
 export type BenchCommand = (typeof commandTable)[number]["name"];
 
@@ -46,6 +47,7 @@ export interface BenchOptions {
   readonly frameRecordsMax: number;
   readonly drainTimeoutMs: number;
   readonly nats: NatsOptions; // Of no meaning unless that is the target.
+  readonly peers: PeersOptions; // Of no meaning unless that is the command.
 }
 
 /** The same, with the rate settled. */
@@ -61,7 +63,11 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   const nats = readNatsOptions(line, problems);
   const faultsText = line.values.get("faults") as string | undefined;
   const scheduled = faultsText === undefined ? [] : parseSchedule(faultsText, faults, problems);
-  const options = { ...optionsFrom(line, nats), faults: scheduled };
+  const options = {
+    ...optionsFrom(line, nats),
+    faults: scheduled,
+    peers: readPeersOptions(line, problems),
+  };
   problems.push(
     ...contradictions(options),
     ...natsContradictions(line, nats),
@@ -103,7 +109,7 @@ export function helpText(scenarios: readonly ScenarioRow[]): string {
   ].join("\n");
 }
 
-function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "faults"> {
+function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "faults" | "peers"> {
   const { command, values, given } = line;
   const number = (name: string) => values.get(name) as number;
   const target = values.get("target") as BenchOptions["target"];

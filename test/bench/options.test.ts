@@ -78,6 +78,7 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
       streams: undefined,
       activePerShardMax: undefined,
     },
+    peers: { only: undefined, rounds: 3 },
   });
   t.equal(parseOptions(["--kill", "10s"]).killMs, 10_000);
   t.equal(parseOptions(["ceilings"]).command, "ceilings");
@@ -104,6 +105,16 @@ test("what is said about a cluster reaches its fields; each node has one shard b
   const scale = parseOptions(["scale"]);
   t.match(scale, { target: "nats", scenario: "latency", ratePerSecond: 280 });
   t.match(scale.nats, { nodeCounts: [1, 2, 3, 4, 6, 8], activePerShardMax: 128 });
+  t.end();
+});
+
+test("peers are compared in a few short rounds, all of them unless some are named", (t) => {
+  const peers = parseOptions(["peers"]);
+  t.match(peers, { durationMs: 3000, durability: "power", peers: { only: undefined, rounds: 3 } });
+  const some = parseOptions("peers --only xstate,restate --rounds 5".split(" "));
+  t.strictSame(some.peers, { only: ["xstate", "restate"], rounds: 5 });
+  t.match(problemsOf("peers --only xstat").join(), /--only xstat is none of .*xstate/);
+  t.match(problemsOf("run --rounds 5").join(), /--rounds/);
   t.end();
 });
 
@@ -260,7 +271,8 @@ test("every default lies within its own range", (t) => {
   for (const row of optionTable) {
     if (row.kind !== "number" || row.fallback === undefined) continue;
     const target = row.commands === undefined ? "" : "--target nats ";
-    t.same(problemsOf(`${target}--${row.name} ${row.fallback}`), [], row.name);
+    const command = row.commands?.includes("peers") ? "peers " : target;
+    t.same(problemsOf(`${command}--${row.name} ${row.fallback}`), [], row.name);
   }
   t.end();
 });
