@@ -8,6 +8,7 @@ import { measureCeilings } from "./ceilings/ceilings.ts";
 import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
 import type { Finding } from "./commands/finding.ts";
+import { performGenerator } from "./commands/generator.ts";
 import { performRun } from "./commands/run.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
@@ -60,6 +61,8 @@ function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
       return performParked(options);
     case "scale":
       return performScale(options, scenario);
+    case "generator":
+      return performGenerator(options, scenario);
   }
 }
 

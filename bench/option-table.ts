@@ -193,4 +193,9 @@ export const commandTable = [
       "active-per-shard": "128",
     },
   },
+  {
+    name: "generator",
+    help: "What the generator itself reaches and costs, against a target that does nothing: pacing, lateness, CPU.",
+    defaults: { scenario: "pass", rate: "300k", duration: "10s", warmup: "2s" },
+  },
 ] as const satisfies readonly CommandRow[];
