@@ -12,6 +12,8 @@ import {
   text,
 } from "../engine/command-line/option-row.ts";
 
+import { loadOptionRows } from "./load-options.ts";
+
 /** One for each core, as the engine itself has it. */
 const shardsDefault = String(Math.min(64, availableParallelism()));
 const secondMs = 1000;
@@ -95,6 +97,7 @@ export const optionTable: readonly OptionRow[] = [
     "60s",
     "How long to wait for the last terminals after the load.",
   ),
+  ...loadOptionRows,
   ...natsOptions(),
   flag("help", "Print this text."),
 ];
