@@ -164,13 +164,16 @@ export const loadOptionRows: readonly OptionRow[] = [
   },
 ];
 
-export function readLoadOptions({ values, given }: CommandLine, problems: string[]): LoadOptions {
+export function readLoadOptions(
+  { command, operands, values, given }: CommandLine,
+  problems: string[],
+): LoadOptions {
   const word = (name: string) => values.get(name) as string | undefined;
   const thresholdText = word("threshold");
   const thresholds = thresholdText === undefined ? null : parseThresholds(thresholdText);
   if (thresholds?.ok === false) problems.push(`--threshold: ${thresholds.problem}`);
   return {
-    planFile: word("plan"),
+    planFile: command === "plan" ? operands[0] : word("plan"),
     thresholds: thresholds?.ok === true ? thresholds.thresholds : [],
     processes: (values.get("processes") as number | undefined) ?? 0,
     agents: (values.get("agents") as number | undefined) ?? 0,

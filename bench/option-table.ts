@@ -197,6 +197,12 @@ export const commandTable = [
     },
   },
   {
+    name: "plan",
+    help: "Checks a plan and says what it would do, without doing it: phases with their times, rates and totals.",
+    defaults: {},
+    operands: { placeholder: "FILE", min: 1, max: 1 },
+  },
+  {
     name: "generator",
     help: "What the generator itself reaches and costs, against a target that does nothing: pacing, lateness, CPU.",
     defaults: { scenario: "pass", rate: "300k", duration: "10s", warmup: "2s" },
