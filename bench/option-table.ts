@@ -11,6 +11,7 @@ import {
   type OptionRow,
   text,
 } from "../engine/command-line/option-row.ts";
+import { loadOptionRows } from "./load-options.ts";
 import { peersOptionRows } from "./peers-options.ts";
 
 /** One for each core, as the engine itself has it. */
@@ -128,6 +129,7 @@ export const optionTable: readonly OptionRow[] = [
     "60s",
     "How long to wait for the last terminals after the load.",
   ),
+  ...loadOptionRows,
   ...natsOptions(),
   ...peersOptionRows,
   flag("help", "Print this text."),
@@ -231,5 +233,16 @@ export const commandTable = [
       "frame-records": "8",
       "active-per-shard": "128",
     },
+  },
+  {
+    name: "plan",
+    help: "Checks a plan and says what it would do, without doing it: phases with their times, rates and totals.",
+    defaults: {},
+    operands: { placeholder: "FILE", min: 1, max: 1 },
+  },
+  {
+    name: "generator",
+    help: "What the generator itself reaches and costs, against a target that does nothing: pacing, lateness, CPU.",
+    defaults: { scenario: "pass", rate: "300k", duration: "10s", warmup: "2s" },
   },
 ] as const satisfies readonly CommandRow[];

@@ -11,6 +11,7 @@ import { faultContradictions } from "./faults/contradictions.ts";
 import { faults } from "./faults/fault-list.ts";
 import { parseSchedule, type ScheduledFault } from "./faults/schedule.ts";
 import { httpContradictions, httpDefaults } from "./http-options.ts";
+import { type LoadOptions, loadContradictions, readLoadOptions } from "./load-options.ts";
 import {
   type NatsOptions,
   natsContradictions,
@@ -19,6 +20,7 @@ import {
 } from "./nats-options.ts";
 import { commandTable, optionTable } from "./option-table.ts";
 import { type PeersOptions, readPeersOptions } from "./peers-options.ts";
+import type { LoadPlan } from "./plan/load-plan.ts";
 
 export type BenchCommand = (typeof commandTable)[number]["name"];
 
@@ -48,6 +50,8 @@ export interface BenchOptions {
   readonly drainTimeoutMs: number;
   readonly nats: NatsOptions; // Of no meaning unless that is the target.
   readonly peers: PeersOptions; // Of no meaning unless that is the command.
+  readonly load: LoadOptions; // Of `run`.
+  readonly plan?: LoadPlan; // Read from its file.
 }
 
 /** The same, with the rate settled. */
@@ -64,7 +68,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   const faultsText = line.values.get("faults") as string | undefined;
   const scheduled = faultsText === undefined ? [] : parseSchedule(faultsText, faults, problems);
   const options = {
-    ...optionsFrom(line, nats),
+    ...optionsFrom(line, nats, readLoadOptions(line, problems)),
     faults: scheduled,
     peers: readPeersOptions(line, problems),
   };
@@ -73,6 +77,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     ...natsContradictions(line, nats),
     ...httpContradictions(line),
     ...faultContradictions(options),
+    ...loadContradictions(line),
   );
   if (problems.length > 0 && !options.help) throw new OptionsError(problems);
   return Object.freeze(options);
@@ -109,7 +114,11 @@ export function helpText(scenarios: readonly ScenarioRow[]): string {
   ].join("\n");
 }
 
-function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "faults" | "peers"> {
+function optionsFrom(
+  line: CommandLine,
+  nats: NatsOptions,
+  load: LoadOptions,
+): Omit<BenchOptions, "faults" | "peers"> {
   const { command, values, given } = line;
   const number = (name: string) => values.get(name) as number;
   const target = values.get("target") as BenchOptions["target"];
@@ -141,6 +150,7 @@ function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "
     frameRecordsMax: number("frame-records"),
     drainTimeoutMs: number("drain-timeout"),
     nats,
+    load,
     ...httpDefaults(line),
   };
 }

@@ -11,7 +11,8 @@ import type { EngineNode } from "../../engine/shards/node.ts";
 import type { MachineProfile } from "../../engine/telemetry/machine-profile.ts";
 import { portLink } from "../../engine/transport/port-link.ts";
 import { processCpuMicros, rssMb } from "../measurement/resources.ts";
-import { type Scenario, ScenarioError } from "../scenarios/scenario.ts";
+import { mergedScenario } from "../scenarios/merged.ts";
+import { loadScenario, type Scenario, ScenarioError } from "../scenarios/scenario.ts";
 import type { TargetOrigin } from "../targets/origin.ts";
 import { type GeneratorReport, type GeneratorThread, startGenerator } from "./generator-thread.ts";
 import type { LifeSettings } from "./life-settings.ts";
@@ -67,9 +68,10 @@ export async function runLife(
 ): Promise<LifeReport> {
   const counters = loadCounters(settings);
   let generators: readonly GeneratorThread[] = [];
-  const engine = await startEngine(engineConfig(settings, scenario), {
+  const scenarios = await scenariosOfLife(settings, scenario);
+  const engine = await startEngine(engineConfig(settings, mergedScenario(scenarios)), {
     beforeRecovery: async (node) => {
-      await deploy(node, scenario, settings.logging);
+      for (const one of scenarios) await deploy(node, one, settings.logging);
       generators = counters.map((block, generatorIndex) => {
         const clientId = newClientId();
         onClient(clientId);
@@ -110,6 +112,15 @@ export async function runLife(
     profiles,
     log: settings.logging.level === "OFF" ? null : engine.readLog(),
   };
+}
+
+/** @param scenario The first of them, loaded already. */
+export async function scenariosOfLife(
+  { mix }: LifeSettings,
+  scenario: Scenario,
+): Promise<readonly Scenario[]> {
+  if (mix === undefined || mix.length === 1) return [scenario];
+  return Promise.all(mix.map(({ scenarioFolder }) => loadScenario(scenarioFolder)));
 }
 
 function totalUsage(machines: readonly Usage[]): Usage {
