@@ -7,6 +7,8 @@ import { systemClock } from "../engine/system-ports.ts";
 import { measureCeilings } from "./ceilings/ceilings.ts";
 import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
+import { performFind } from "./commands/find.ts";
+import type { Finding } from "./commands/finding.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
 import { formatHttp, judgeHttp } from "./report/format-http.ts";
@@ -37,13 +39,6 @@ import {
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
-/** What a command found out. */
-interface Finding {
-  readonly result: object;
-  readonly text: string;
-  readonly ok: boolean;
-}
-
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) {
@@ -57,7 +52,7 @@ async function main(): Promise<number> {
   const finding = await perform({ ...options, ratePerSecond }, scenario);
   await keep(options, finding);
   print(options, finding);
-  return finding.ok ? 0 : EXIT_FAILED;
+  return finding.exitCode ?? (finding.ok ? 0 : EXIT_FAILED);
 }
 
 function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
@@ -74,6 +69,8 @@ function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
       return performParked(options);
     case "scale":
       return performScale(options, scenario);
+    case "find":
+      return performFind(options, sayProgress);
   }
 }
 

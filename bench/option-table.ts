@@ -11,6 +11,7 @@ import {
   type OptionRow,
   text,
 } from "../engine/command-line/option-row.ts";
+import { studyCommands, studyOptions } from "./study-option-table.ts";
 
 /** One for each core, as the engine itself has it. */
 const shardsDefault = String(Math.min(64, availableParallelism()));
@@ -18,8 +19,8 @@ const secondMs = 1000;
 const hourMs = 3_600_000;
 
 /** Commands that may be given a cluster for a target, and those that may be given one that is there. */
-const onNats = ["run", "ceilings", "sync", "scale"];
-const onForeignNats = ["run", "sync"];
+const onNats = ["run", "ceilings", "sync", "scale", "find", "compare"];
+const onForeignNats = ["run", "sync", "find", "compare"];
 
 export const optionTable: readonly OptionRow[] = [
   text(
@@ -96,6 +97,7 @@ export const optionTable: readonly OptionRow[] = [
     "How long to wait for the last terminals after the load.",
   ),
   ...natsOptions(),
+  ...studyOptions,
   flag("help", "Print this text."),
 ];
 
@@ -132,7 +134,7 @@ function natsOptions(): readonly OptionRow[] {
     },
     {
       ...text("nodes", "N[,N…]", "1", "Node processes to start; with scale one series for each."),
-      commands: ["run", "sync", "scale"],
+      commands: onNats.filter((name) => name !== "ceilings"),
     },
     {
       ...number("streams", "count", [1, 64], undefined, "Streams that starts are spread over."),
@@ -148,7 +150,7 @@ function natsOptions(): readonly OptionRow[] {
         "Executions that a shard runs at once.",
       ),
       absent: "the node's",
-      commands: ["run", "scale"],
+      commands: ["run", "scale", "find", "compare"],
     },
   ];
 }
@@ -193,4 +195,5 @@ export const commandTable = [
       "active-per-shard": "128",
     },
   },
+  ...studyCommands,
 ] as const satisfies readonly CommandRow[];

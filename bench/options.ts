@@ -14,6 +14,7 @@ import {
   shardsOfNodeDefault,
 } from "./nats-options.ts";
 import { commandTable, optionTable } from "./option-table.ts";
+import { readStudyOptions, type StudyOptions, studyContradictions } from "./study-options.ts";
 
 export type BenchCommand = (typeof commandTable)[number]["name"];
 
@@ -39,6 +40,7 @@ export interface BenchOptions {
   readonly frameRecordsMax: number;
   readonly drainTimeoutMs: number;
   readonly nats: NatsOptions; // Of no meaning unless that is the target.
+  readonly study: StudyOptions; // Of commands that make or read many runs.
 }
 
 /** The same, with the rate settled. */
@@ -52,11 +54,13 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   const line = readCommandLine(argv, grammar);
   const problems = [...line.problems];
   const nats = readNatsOptions(line, problems);
-  const options = optionsFrom(line, nats);
+  const study = readStudyOptions(line, optionTable, problems);
+  const options = { ...optionsFrom(line, nats), study };
   problems.push(
     ...contradictions(options),
     ...natsContradictions(line, nats),
     ...httpContradictions(line),
+    ...studyContradictions(line),
   );
   if (problems.length > 0 && !options.help) throw new OptionsError(problems);
   return Object.freeze(options);
@@ -93,7 +97,7 @@ export function helpText(scenarios: readonly ScenarioRow[]): string {
   ].join("\n");
 }
 
-function optionsFrom(line: CommandLine, nats: NatsOptions): BenchOptions {
+function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "study"> {
   const { command, values, given } = line;
   const number = (name: string) => values.get(name) as number;
   const target = values.get("target") as BenchOptions["target"];
