@@ -7,6 +7,7 @@ import { systemClock } from "../engine/system-ports.ts";
 import { measureCeilings } from "./ceilings/ceilings.ts";
 import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
+import { performCompare } from "./commands/compare.ts";
 import { performFind } from "./commands/find.ts";
 import type { Finding } from "./commands/finding.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
@@ -71,6 +72,8 @@ function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
       return performScale(options, scenario);
     case "find":
       return performFind(options, sayProgress);
+    case "compare":
+      return performCompare(options, sayProgress);
   }
 }
 

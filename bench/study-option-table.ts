@@ -125,4 +125,10 @@ export const studyCommands = [
     help: "The largest rate that holds --slo: doubling, halving, repeating; each probe a run of --duration.",
     defaults: { duration: "10s", warmup: "2s", "drain-timeout": "20s" },
   },
+  {
+    name: "compare",
+    help: "Whether B is as fast as A: result files, folders of them or .jsonl, or runs made for it in turn (--refs, --configs, --a and --b). Ends with 0: same or better, 2: worse, 3: inconclusive.",
+    defaults: { duration: "3s", warmup: "1s" },
+    operands: { placeholder: "[A B]", min: 0, max: 2 },
+  },
 ] as const satisfies readonly CommandRow[];

@@ -47,7 +47,7 @@ export interface ScaleOptions {
 }
 
 /** Not passed on to runs: commands set them themselves, or they are about the whole. */
-const ownFlags = new Set(["rate", "duration", "warmup", "seed", "json", "out", "help", "kill"]);
+const ownFlags = new Set(["duration", "warmup", "seed", "json", "out", "help", "kill"]);
 
 const shardsRow = number("shard-counts", "count", [1, 64], undefined, "");
 const rateRow = number("project", "rate", [1, 1_000_000_000], undefined, "");
