@@ -7,6 +7,8 @@ import { systemClock } from "../engine/system-ports.ts";
 import { measureCeilings } from "./ceilings/ceilings.ts";
 import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
+import { performCompare } from "./commands/compare.ts";
+import { performFind } from "./commands/find.ts";
 import type { Finding } from "./commands/finding.ts";
 import { performGenerator } from "./commands/generator.ts";
 import { performPeers } from "./commands/peers.ts";
@@ -48,7 +50,7 @@ async function main(): Promise<number> {
   const finding = await perform({ ...options, ratePerSecond }, scenario);
   await keep(options, finding);
   print(options, finding);
-  return finding.ok ? 0 : EXIT_FAILED;
+  return finding.exitCode ?? (finding.ok ? 0 : EXIT_FAILED);
 }
 
 async function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
@@ -71,6 +73,10 @@ async function perform(options: RunOptions, scenario: Scenario): Promise<Finding
       return performPlan(options);
     case "generator":
       return performGenerator(options, scenario);
+    case "find":
+      return performFind(options, sayProgress);
+    case "compare":
+      return performCompare(options, sayProgress);
   }
 }
 

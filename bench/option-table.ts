@@ -13,6 +13,7 @@ import {
 } from "../engine/command-line/option-row.ts";
 import { loadOptionRows } from "./load-options.ts";
 import { peersOptionRows } from "./peers-options.ts";
+import { studyCommands, studyOptions } from "./study-option-table.ts";
 
 /** One for each core, as the engine itself has it. */
 const shardsDefault = String(Math.min(64, availableParallelism()));
@@ -20,8 +21,8 @@ const secondMs = 1000;
 const hourMs = 3_600_000;
 
 /** Commands that may be given a cluster for a target, and those that may be given one that is there. */
-const onNats = ["run", "ceilings", "sync", "scale"];
-const onForeignNats = ["run", "sync"];
+const onNats = ["run", "ceilings", "sync", "scale", "find", "compare"];
+const onForeignNats = ["run", "sync", "find", "compare"];
 
 export const optionTable: readonly OptionRow[] = [
   text(
@@ -132,6 +133,7 @@ export const optionTable: readonly OptionRow[] = [
   ...loadOptionRows,
   ...natsOptions(),
   ...peersOptionRows,
+  ...studyOptions,
   flag("help", "Print this text."),
 ];
 
@@ -168,7 +170,7 @@ function natsOptions(): readonly OptionRow[] {
     },
     {
       ...text("nodes", "N[,N…]", "1", "Node processes to start; with scale one series for each."),
-      commands: ["run", "sync", "scale"],
+      commands: onNats.filter((name) => name !== "ceilings"),
     },
     {
       ...number("streams", "count", [1, 64], undefined, "Streams that starts are spread over."),
@@ -184,7 +186,7 @@ function natsOptions(): readonly OptionRow[] {
         "Executions that a shard runs at once.",
       ),
       absent: "the node's",
-      commands: ["run", "scale"],
+      commands: ["run", "scale", "find", "compare"],
     },
   ];
 }
@@ -245,4 +247,5 @@ export const commandTable = [
     help: "What the generator itself reaches and costs, against a target that does nothing: pacing, lateness, CPU.",
     defaults: { scenario: "pass", rate: "300k", duration: "10s", warmup: "2s" },
   },
+  ...studyCommands,
 ] as const satisfies readonly CommandRow[];

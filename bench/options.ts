@@ -21,6 +21,7 @@ import {
 import { commandTable, optionTable } from "./option-table.ts";
 import { type PeersOptions, readPeersOptions } from "./peers-options.ts";
 import type { LoadPlan } from "./plan/load-plan.ts";
+import { readStudyOptions, type StudyOptions, studyContradictions } from "./study-options.ts";
 
 export type BenchCommand = (typeof commandTable)[number]["name"];
 
@@ -52,6 +53,7 @@ export interface BenchOptions {
   readonly peers: PeersOptions; // Of no meaning unless that is the command.
   readonly load: LoadOptions; // Of `run`.
   readonly plan?: LoadPlan; // Read from its file.
+  readonly study: StudyOptions; // Of commands that make or read many runs.
 }
 
 /** The same, with the rate settled. */
@@ -71,6 +73,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     ...optionsFrom(line, nats, readLoadOptions(line, problems)),
     faults: scheduled,
     peers: readPeersOptions(line, problems),
+    study: readStudyOptions(line, optionTable, problems),
   };
   problems.push(
     ...contradictions(options),
@@ -78,6 +81,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     ...httpContradictions(line),
     ...faultContradictions(options),
     ...loadContradictions(line),
+    ...studyContradictions(line),
   );
   if (problems.length > 0 && !options.help) throw new OptionsError(problems);
   return Object.freeze(options);
@@ -118,7 +122,7 @@ function optionsFrom(
   line: CommandLine,
   nats: NatsOptions,
   load: LoadOptions,
-): Omit<BenchOptions, "faults" | "peers"> {
+): Omit<BenchOptions, "faults" | "peers" | "study"> {
   const { command, values, given } = line;
   const number = (name: string) => values.get(name) as number;
   const target = values.get("target") as BenchOptions["target"];

@@ -87,7 +87,8 @@ function readFlag(
 }
 
 function isValue(word: string | undefined): word is string {
-  return word !== undefined && !word.startsWith("--");
+  // What has a blank within it is no flag: a value that holds flags itself.
+  return word !== undefined && (!word.startsWith("--") || word.includes(" "));
 }
 
 function isCommand(word: string, { commands }: Grammar): boolean {
