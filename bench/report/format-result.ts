@@ -5,7 +5,7 @@ import { counted, countText, durationText, latencyText, machineText, row } from 
 import { ceilingsText } from "./format-ceilings.ts";
 import { natsRows } from "./format-nats.ts";
 import type { RunResult } from "./result.ts";
-import { judgeRun } from "./verdict.ts";
+import { verdictSentence } from "./verdict-text.ts";
 
 const survives: Record<RunResult["durability"], string> = {
   memory: "accepted executions are in memory only",
@@ -15,7 +15,7 @@ const survives: Record<RunResult["durability"], string> = {
 
 export function formatResult(result: RunResult): string {
   return [
-    verdictLine(result),
+    verdictSentence(result),
     "",
     row("scenario", scenarioText(result)),
     ...natsRows(result.nats),
@@ -35,15 +35,6 @@ export function formatResult(result: RunResult): string {
     row("machine", machineText(result.machine)),
     row("commit", result.commit),
   ].join("\n");
-}
-
-function verdictLine(result: RunResult): string {
-  const verdict = judgeRun(result);
-  if (!verdict.ok) return `FAILED: ${verdict.reasons.join("; ")}.`;
-  const rate = `${countText(result.throughput)} executions/s`;
-  const clean = "every execution accounted for, every output right";
-  if (result.kill !== null) return `OK: survived kill -9 with ${clean}.`;
-  return `OK: ${rate} completed of ${countText(result.rateOffered)}/s offered, ${clean}.`;
 }
 
 function scenarioText(result: RunResult): string {
