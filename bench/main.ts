@@ -7,25 +7,18 @@ import { systemClock } from "../engine/system-ports.ts";
 import { measureCeilings } from "./ceilings/ceilings.ts";
 import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
+import type { Finding } from "./commands/finding.ts";
+import { performRun } from "./commands/run.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
-import { formatHttp, judgeHttp } from "./report/format-http.ts";
 import { formatParked, judgeParked } from "./report/format-parked.ts";
-import { formatResult } from "./report/format-result.ts";
 import { formatScale, judgeScale } from "./report/format-scale.ts";
 import { formatSlope, isLinear } from "./report/format-slope.ts";
 import { formatSync, judgeSync } from "./report/format-sync.ts";
-import type { RunResult } from "./report/result.ts";
-import { judgeRun } from "./report/verdict.ts";
 import { provenance } from "./run/figures.ts";
-import { measureHttp } from "./run/http.ts";
-import { runWithKill } from "./run/kill.ts";
-import type { LifeSample } from "./run/life-watch.ts";
-import { measureCeilingsOnNats, runOnNats } from "./run/nats-run.ts";
+import { measureCeilingsOnNats } from "./run/nats-run.ts";
 import { measureParked } from "./run/parked.ts";
-import { run } from "./run/run.ts";
 import { measureScale } from "./run/scale.ts";
-import { showProgress } from "./run/show-progress.ts";
 import { measureSync } from "./run/sync.ts";
 import {
   builtInScenarios,
@@ -36,13 +29,6 @@ import {
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
-
-/** What a command found out. */
-interface Finding {
-  readonly result: object;
-  readonly text: string;
-  readonly ok: boolean;
-}
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -75,30 +61,6 @@ function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
     case "scale":
       return performScale(options, scenario);
   }
-}
-
-async function performRun(options: RunOptions, scenario: Scenario): Promise<Finding> {
-  if (options.target === "http") return performHttp(options, scenario);
-  const progress = showProgress(options);
-  const result = await runOfTarget(options, scenario, progress.onSample);
-  progress.finish();
-  return { result, text: formatResult(result), ok: judgeRun(result).ok };
-}
-
-async function performHttp(options: RunOptions, scenario: Scenario): Promise<Finding> {
-  const result = await measureHttp(options, scenario, sayProgress);
-  return { result, text: formatHttp(result), ok: judgeHttp(result).ok };
-}
-
-function runOfTarget(
-  options: RunOptions,
-  scenario: Scenario,
-  onSample: (sample: LifeSample) => void,
-): Promise<RunResult> {
-  const { killMs, target } = options;
-  if (target === "nats") return runOnNats(options, scenario, onSample);
-  if (killMs === undefined) return run(options, scenario, onSample);
-  return runWithKill({ ...options, killMs }, scenario, onSample);
 }
 
 async function performCeilings(options: RunOptions, scenario: Scenario): Promise<Finding> {

@@ -1,38 +1,35 @@
-/** The entry of a generator's thread: connects a client, sends the load, waits for the rest, reports. */
+/** The entry of a generator's thread: opens a target, sends the load, waits for the rest, reports. */
 import assert from "node:assert/strict";
 import { parentPort, workerData } from "node:worker_threads";
-import { Client } from "../../engine/client/client.ts";
-import { systemClock, systemScheduler } from "../../engine/system-ports.ts";
+import { systemClock } from "../../engine/system-ports.ts";
 import type { AuditSummary } from "../audit/audit-summary.ts";
 import { BitmapAudit } from "../audit/bitmap-audit.ts";
 import { Ledger } from "../audit/ledger.ts";
 import { BenchCounters } from "../measurement/bench-counters.ts";
 import { preferThisThread, threadCpuMicros } from "../measurement/resources.ts";
+import type { MixPart } from "../run/life-settings.ts";
+import { createMix } from "../scenarios/mix.ts";
 import { loadScenario } from "../scenarios/scenario.ts";
-import { createWorkload } from "../scenarios/workload.ts";
-import {
-  type Burst,
-  burstArrivals,
-  constantArrivals,
-  poissonArrivals,
-  rampedArrivals,
-} from "./arrivals.ts";
+import { createWorkload, type Workload } from "../scenarios/workload.ts";
+import { type OpenedTarget, openTarget } from "../targets/open-target.ts";
+import type { TargetOrigin } from "../targets/origin.ts";
+import type { TargetEvents } from "../targets/target.ts";
+import type { Share } from "./arrivals/arrivals.ts";
+import { type Phase, phaseArrivals } from "./arrivals/phases.ts";
 import { Generator, type GeneratorTally, type WrongSample } from "./generator.ts";
-import { type LinkOrigin, openLink } from "./generator-link.ts";
+import { IntervalRecorder, type IntervalReport, intervalMsOf } from "./interval-recorder.ts";
+import { type MachineReport, MachineTallies, type Trouble } from "./machine-tallies.ts";
+import { readTimes } from "./read-times.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 export interface GeneratorSettings {
-  readonly origin: LinkOrigin;
-  readonly scenarioFolder: string;
-  readonly machineName: string;
+  readonly origin: TargetOrigin;
+  readonly mix: readonly MixPart[];
   readonly clientId: string;
   readonly resumes: readonly string[];
-  /** This generator's share of the rate, and its shift against the others. */
-  readonly ratePerSecond: number;
-  readonly phaseMs: number;
-  readonly arrivals: "constant" | "poisson";
-  /** This generator's share of it; with constant arrivals only. */
-  readonly burst?: Burst | undefined;
+  readonly phases: readonly Phase[];
+  /** Of the phases' starts. */
+  readonly share: Share;
   readonly seed: number;
   readonly generatorIndex: number;
   readonly firstIndex: number;
@@ -49,51 +46,74 @@ export type ToGenerator =
   /** Nothing runs any more: take in what is on its way, and report. */
   | { readonly kind: "finish" };
 
+/** What a generator has to tell at its end. Plain data. */
+export interface GeneratorDone {
+  readonly audit: AuditSummary;
+  readonly tally: GeneratorTally;
+  readonly wrongSamples: readonly WrongSample[];
+  readonly acceptLatency: Uint8Array;
+  readonly terminalLatency: Uint8Array;
+  readonly lateness: Uint8Array;
+  readonly cpuMicros: number | undefined;
+  /** Empty: there is one machine. */
+  readonly machines: readonly MachineReport[];
+  readonly troubles: readonly Trouble[];
+}
+
 export type FromGenerator =
   | { readonly kind: "ready" }
+  | { readonly kind: "interval"; readonly interval: IntervalReport }
   /** Its own executions have ended, or the time to wait for them is over. */
   | { readonly kind: "drained"; readonly isDrained: boolean }
-  | {
-      readonly kind: "done";
-      readonly audit: AuditSummary;
-      readonly tally: GeneratorTally;
-      readonly wrongSamples: readonly WrongSample[];
-      readonly acceptLatency: Uint8Array;
-      readonly terminalLatency: Uint8Array;
-      readonly lateness: Uint8Array;
-      readonly cpuMicros: number | undefined;
-    };
+  | ({ readonly kind: "done" } & GeneratorDone);
+
+const IDLE_LOOK_MS = 5;
 
 const settings = workerData as GeneratorSettings;
 assert(parentPort !== null, "a generator runs in a worker thread");
 const parent = parentPort;
 
-const { generator: generated } = await loadScenario(settings.scenarioFolder);
 const audit = new BitmapAudit();
 const random = seededRandom(settings.seed);
 random.restart(settings.generatorIndex);
+const workload = await loadWorkload();
+const counters = new BenchCounters(settings.counterBlock);
+const recorder = new IntervalRecorder(intervalMsOf(settings.warmupMs + settings.durationMs), {
+  counters,
+  readCpuMicros: threadCpuMicros,
+  onInterval: (interval) => report({ kind: "interval", interval }),
+});
+const tallies = settings.mix.length === 1 ? null : new MachineTallies(settings.mix.length);
 const generator = new Generator(settings, {
   clock: systemClock,
-  workload: createWorkload(generated, settings.seed),
-  arrivals: rampedArrivals(fullRateArrivals(settings), settings.warmupMs / 2),
+  workload,
+  arrivals: phaseArrivals(settings.phases, { random: random.next, readTimes }, settings.share),
   audit,
   ledger: settings.ledgerPath === null ? null : new Ledger(settings.ledgerPath, systemClock),
-  counters: new BenchCounters(settings.counterBlock),
-});
-const link = await openLink(settings.origin);
-const client = new Client(link.link, {
-  clock: systemClock,
-  scheduler: systemScheduler,
-  clientId: settings.clientId,
-  resumes: settings.resumes,
-  onTerminals: (frame) => {
-    generator.takeTerminals(frame);
-    // Many frames may have come at once: what is due meanwhile is sent between them.
-    if (isLoading) generator.turn();
-  },
+  counters,
+  recorder,
+  tallies,
 });
 let isLoading = false;
-
+const events: TargetEvents = {
+  onSend: (indexes) => generator.onSend(indexes),
+  onAccepted: (indexes) => generator.onAccepted(indexes),
+  onRefused: (indexes, why) => generator.onRefused(indexes, why),
+  onUnknown: (indexes, why) => generator.onUnknown(indexes, why),
+  onTerminals: (batch) => generator.onTerminals(batch),
+};
+const target: OpenedTarget = await openTarget(
+  settings.origin,
+  { ...settings, workload, machineNames: settings.mix.map(({ machineName }) => machineName) },
+  {
+    ...events,
+    onTerminals: (batch) => {
+      generator.onTerminals(batch);
+      // Many frames may have come at once: what is due meanwhile is sent between them.
+      if (isLoading && target.poll === undefined) generator.turn();
+    },
+  },
+);
 let cpuMicros: number | undefined;
 
 parent.on("message", (message: ToGenerator) => {
@@ -101,16 +121,21 @@ parent.on("message", (message: ToGenerator) => {
     void run(message.startMs); // A rejection ends the thread.
   else void finish();
 });
-// The node answers in order: when it has answered this, it knows whose terminals go where.
-await client.describe(settings.machineName);
 report({ kind: "ready" });
 
+async function loadWorkload(): Promise<Workload> {
+  const parts = settings.mix.map(async ({ scenarioFolder, weight }) => {
+    const { generator: generated } = await loadScenario(scenarioFolder);
+    return { workload: createWorkload(generated, settings.seed), weight };
+  });
+  return createMix(await Promise.all(parts), settings.seed);
+}
+
 async function run(startMs: number): Promise<void> {
-  const machine = await client.describe(settings.machineName);
-  assert(machine !== undefined, `${settings.machineName} is deployed`);
   preferThisThread();
   const cpuBefore = threadCpuMicros();
-  generator.begin(client, machine, settings.frameRecordsMax, startMs);
+  target.begin?.(startMs);
+  generator.begin(target, startMs);
   await load(startMs);
   const isDrained = await drain();
   const cpuAfter = threadCpuMicros();
@@ -119,19 +144,20 @@ async function run(startMs: number): Promise<void> {
 }
 
 async function finish(): Promise<void> {
-  // In order again: all terminals that the node has sent before its answer are taken in.
-  await client.describe(settings.machineName);
-  client.close();
-  await link.close();
+  await target.settled();
+  await target.close();
+  generator.finish();
   report({
     kind: "done",
     audit: audit.summary(),
     tally: generator.tally,
     wrongSamples: generator.wrongSamples,
-    acceptLatency: generator.acceptLatency.encode(),
-    terminalLatency: generator.terminalLatency.encode(),
-    lateness: generator.lateness.encode(),
+    acceptLatency: recorder.accept.window.encode(),
+    terminalLatency: recorder.terminal.window.encode(),
+    lateness: recorder.lateness.window.encode(),
     cpuMicros,
+    machines: tallies?.reports() ?? [],
+    troubles: generator.troubles.list(),
   });
 }
 
@@ -154,7 +180,8 @@ function load(startMs: number): Promise<void> {
         setTimeout(turn, pauseMs - 1);
         return;
       }
-      if (pauseMs > 0) Atomics.wait(sleeper, 0, 0, Math.min(pauseMs, 0.25));
+      if (pauseMs > 0 && target.readsSockets !== true)
+        Atomics.wait(sleeper, 0, 0, Math.min(pauseMs, 0.25));
       setImmediate(turn);
     };
     setTimeout(turn, Math.max(0, startMs - systemClock.nowMs()));
@@ -165,27 +192,11 @@ function load(startMs: number): Promise<void> {
 async function drain(): Promise<boolean> {
   const giveUpMs = systemClock.nowMs() + settings.drainTimeoutMs;
   while (systemClock.nowMs() < giveUpMs) {
-    const { accepted, terminal } = generator.tally;
-    if (generator.unanswered === 0 && terminal >= accepted) return true;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    generator.idle();
+    if (generator.isDrained) return true;
+    await new Promise((resolve) => setTimeout(resolve, IDLE_LOOK_MS));
   }
   return false;
-}
-
-/** As they would be without a ramp, which costs half of its own length. */
-function fullRateArrivals({
-  arrivals,
-  burst,
-  ratePerSecond,
-  phaseMs,
-  warmupMs,
-}: GeneratorSettings) {
-  if (arrivals === "poisson") return poissonArrivals(ratePerSecond, random.next);
-  if (burst === undefined) return constantArrivals(ratePerSecond, phaseMs);
-  const lostMs = warmupMs / 4;
-  const { fromMs, untilMs } = burst;
-  const shifted = { ...burst, fromMs: fromMs - lostMs, untilMs: untilMs - lostMs };
-  return burstArrivals(ratePerSecond, shifted, phaseMs);
 }
 
 function report(message: FromGenerator): void {

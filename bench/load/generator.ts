@@ -1,28 +1,23 @@
 /**
- * Open-loop load on a node through the client: starts are sent when they are intended, whatever the
- * engine does; latencies count from the intended start; every execution is audited.
+ * Open-loop load on a target: starts are sent when they are intended, whatever the target does;
+ * latencies count from the intended start; every execution is audited.
  *
- *   arrivals ─▶ due? ─▶ input ─▶ stream.push ─▶ (frames) ─▶ accepted / refused ─┐
- *                                              terminals ─▶ judged ─────────────┴▶ audit, histograms
+ *   arrivals ─▶ due? ─▶ input ─▶ target.push ─▶ (batches) ─▶ accepted / refused ─┐
+ *                                               terminals ─▶ judged ─────────────┴▶ audit, histograms
  *
  * Hot path: everything here runs once per execution. Measured as `generatorMicrosPerExecution`.
  */
-import type { Client } from "../../engine/client/client.ts";
-import type { SentFrame, StartStream } from "../../engine/client/start-stream.ts";
-import type { Clock, MachineRevision } from "../../engine/ports.ts";
-import {
-  statusNames,
-  type TerminalFrame,
-  terminalAt,
-} from "../../engine/transport/terminal-frame.ts";
+import type { Clock } from "../../engine/ports.ts";
 import type { AuditEvents } from "../audit/audit-events.ts";
 import type { BitmapAudit } from "../audit/bitmap-audit.ts";
 import type { Ledger } from "../audit/ledger.ts";
 import type { BenchCounters } from "../measurement/bench-counters.ts";
-import { LatencyHistogram } from "../measurement/latency-histogram.ts";
 import type { Workload } from "../scenarios/workload.ts";
-import type { Arrivals } from "./arrivals.ts";
+import type { Target, TargetEvents, TerminalBatch } from "../targets/target.ts";
+import type { Arrivals } from "./arrivals/arrivals.ts";
 import { IntendedStarts } from "./intended-starts.ts";
+import type { IntervalRecorder } from "./interval-recorder.ts";
+import { type MachineTallies, Troubles } from "./machine-tallies.ts";
 import { defaultPacerLimits, pauseMs, sendsNow } from "./pacer.ts";
 
 export interface GeneratorPlan {
@@ -41,6 +36,9 @@ export interface GeneratorPorts {
   /** What must survive the generator; null when one life is all there is. */
   readonly ledger: Ledger | null;
   readonly counters: BenchCounters;
+  readonly recorder: IntervalRecorder;
+  /** Null: there is one machine. */
+  readonly tallies: MachineTallies | null;
 }
 
 /** What the generator saw, besides the audit. */
@@ -67,7 +65,7 @@ export interface WrongSample {
 const WRONG_SAMPLES_MAX = 3;
 const SAMPLE_CHARS_MAX = 300;
 
-export class Generator {
+export class Generator implements TargetEvents {
   readonly tally: GeneratorTally = {
     sentInWindow: 0,
     terminalInWindow: 0,
@@ -78,15 +76,14 @@ export class Generator {
   };
   /** The first few. */
   readonly wrongSamples: WrongSample[] = [];
-  readonly acceptLatency = new LatencyHistogram();
-  readonly terminalLatency = new LatencyHistogram();
-  readonly lateness = new LatencyHistogram();
+  /** Why starts were refused, or are unknown. */
+  readonly troubles = new Troubles();
 
   readonly #plan: GeneratorPlan;
   readonly #ports: GeneratorPorts;
   readonly #intended: IntendedStarts;
   readonly #records: readonly AuditEvents[];
-  #stream: StartStream<number> | null = null;
+  #target: Target | null = null;
   #startMs = 0;
   #nextMs = 0;
   #nextIndex: number;
@@ -100,25 +97,18 @@ export class Generator {
     this.#records = ports.ledger === null ? [ports.audit] : [ports.audit, ports.ledger];
   }
 
-  /** Starts whose answers have not come. */
-  get unanswered(): number {
-    return this.#stream?.unanswered ?? 0;
-  }
-
   /** @param startMs On the clock's scale: the load's start. */
-  begin(client: Client, machine: MachineRevision, frameRecordsMax: number, startMs: number): void {
+  begin(target: Target, startMs: number): void {
     this.#startMs = startMs;
     this.#nextMs = this.#ports.arrivals.nextMs();
-    this.#stream = client.openStream<number>(
-      machine,
-      {
-        onSend: (frame) => this.#onSend(frame),
-        onAccepted: (frame) => this.#onAccepted(frame),
-        onRefused: (frame) => this.#onRefused(frame),
-        onUnknown: (frame) => this.#onUnknown(frame),
-      },
-      { recordsMax: frameRecordsMax },
-    );
+    this.#target = target;
+    this.#ports.recorder.begin();
+  }
+
+  /** Whether nothing is on its way any more. */
+  get isDrained(): boolean {
+    const { unanswered, seesTerminals } = this.#target!;
+    return unanswered === 0 && (!seesTerminals || this.tally.terminal >= this.tally.accepted);
   }
 
   /**
@@ -126,26 +116,29 @@ export class Generator {
    * when the load is over.
    */
   turn(): number | undefined {
-    const { clock, arrivals, workload, counters } = this.#ports;
+    const { clock, arrivals, workload, counters, recorder, tallies } = this.#ports;
     const { warmupMs, durationMs } = this.#plan;
-    const stream = this.#stream!;
+    const target = this.#target!;
     const totalMs = warmupMs + durationMs;
+    target.poll?.();
     const nowMs = clock.nowMs() - this.#startMs;
+    recorder.turn(nowMs);
     const firstOffered = this.#offered;
     let sent = 0;
     while (this.#nextMs < totalMs && sendsNow(nowMs, this.#nextMs, sent, defaultPacerLimits)) {
       const intendedMs = this.#nextMs;
       const index = this.#nextIndex++;
+      const machine = workload.machineOf(index);
       this.#offered++;
       this.#intended.add(intendedMs);
-      if (stream.push(String(index), workload.inputText(index), index)) {
+      if (target.push(machine, index, workload.inputText(index))) {
         sent++;
         const lateMs = nowMs - intendedMs;
         counters.lateness.observe(lateMs);
-        if (intendedMs >= warmupMs) {
-          this.lateness.record(lateMs);
-          this.tally.sentInWindow++;
-        }
+        const isInWindow = intendedMs >= warmupMs;
+        recorder.lateness.record(lateMs, isInWindow);
+        if (isInWindow) this.tally.sentInWindow++;
+        tallies?.sent(machine);
       } else {
         this.#intended.take(index);
         this.tally.dropped++;
@@ -155,76 +148,103 @@ export class Generator {
     }
     counters.offered(this.#offered - firstOffered);
     counters.sent(sent);
-    stream.flush();
-    if (this.#nextMs >= totalMs) return undefined;
+    target.flush();
+    if (this.#nextMs >= totalMs) return this.#rest(totalMs);
     return pauseMs(clock.nowMs() - this.#startMs, this.#nextMs, defaultPacerLimits);
   }
 
-  /** A frame of terminal records, also of executions that an earlier life started. */
-  takeTerminals(frame: TerminalFrame): void {
-    const { audit, clock, counters, ledger, workload } = this.#ports;
+  /** Arrivals may end before the load does: then nothing is sent until it is over. */
+  #rest(totalMs: number): number | undefined {
+    if (this.#nextMs !== Number.POSITIVE_INFINITY) return undefined;
+    const leftMs = totalMs - (this.#ports.clock.nowMs() - this.#startMs);
+    return leftMs <= 0 ? undefined : Math.min(leftMs, defaultPacerLimits.pauseMsMax);
+  }
+
+  /** While what is on its way is waited for. */
+  idle(): void {
+    this.#target!.poll?.();
+    this.#ports.recorder.turn(this.#ports.clock.nowMs() - this.#startMs);
+  }
+
+  /** Nothing comes any more. */
+  finish(): void {
+    this.#ports.recorder.finish(this.#ports.clock.nowMs() - this.#startMs);
+  }
+
+  /** Also of executions that an earlier life started. */
+  onTerminals(batch: TerminalBatch): void {
+    const { audit, clock, counters, ledger, workload, recorder, tallies } = this.#ports;
     const { warmupMs } = this.#plan;
     const nowMs = clock.nowMs() - this.#startMs;
     if (this.tally.firstTerminalMs === 0) this.tally.firstTerminalMs = clock.nowMs();
-    for (let place = 0; place < frame.count; place++) {
-      const record = terminalAt(frame, place);
-      const index = Number(record.name);
-      const text = record.output ?? record.error ?? undefined;
+    for (let place = 0; place < batch.count; place++) {
+      const { index, status, text } = batch.at(place);
       const isKnown = Number.isSafeInteger(index) && index >= 0;
-      const isRight = isKnown && workload.isExpected(index, statusNames[record.status], text);
+      const isRight = isKnown && workload.isExpected(index, status, text);
       const verdict = !isKnown ? "unexpected" : isRight ? "ok" : "wrong";
       audit.terminal(index, verdict);
       ledger?.terminal(index, verdict);
-      if (verdict === "wrong") this.#sampleWrong(index, `${statusNames[record.status]} ${text}`);
+      if (verdict === "wrong") this.#sampleWrong(index, `${status} ${text}`);
       const intendedMs = this.#intended.take(index);
       if (intendedMs === undefined) continue;
       this.tally.terminal++;
       const latencyMs = nowMs - intendedMs;
+      const isInWindow = intendedMs >= warmupMs;
       counters.terminalLatency.observe(latencyMs);
-      if (intendedMs < warmupMs) continue;
-      this.tally.terminalInWindow++;
-      this.terminalLatency.record(latencyMs);
+      recorder.terminal.record(latencyMs, isInWindow);
+      if (isInWindow) this.tally.terminalInWindow++;
+      tallies?.terminal(workload.machineOf(index), { latencyMs, isInWindow, isRight });
     }
-    counters.completed(frame.count);
+    counters.completed(batch.count);
     ledger?.flush();
   }
 
-  #onSend({ tickets }: SentFrame<number>): void {
-    for (const records of this.#records) records.attempted(tickets[0]!, tickets.length);
+  onSend(indexes: readonly number[]): void {
+    eachRun(indexes, (first, count) => {
+      for (const records of this.#records) records.attempted(first, count);
+    });
   }
 
-  #onAccepted({ tickets }: SentFrame<number>): void {
-    const { clock, counters } = this.#ports;
+  onAccepted(indexes: readonly number[]): void {
+    const { clock, counters, recorder } = this.#ports;
     const { warmupMs } = this.#plan;
-    for (const records of this.#records) records.accepted(tickets[0]!, tickets.length);
-    this.tally.accepted += tickets.length;
-    counters.accepted(tickets.length);
+    eachRun(indexes, (first, count) => {
+      for (const records of this.#records) records.accepted(first, count);
+    });
+    this.tally.accepted += indexes.length;
+    counters.accepted(indexes.length);
     const nowMs = clock.nowMs() - this.#startMs;
-    for (const index of tickets) {
+    for (const index of indexes) {
       const intendedMs = this.#intended.of(index);
       // Over a network the terminal may come before the answer to the start.
       if (intendedMs === undefined) continue;
       counters.acceptLatency.observe(nowMs - intendedMs);
-      if (intendedMs >= warmupMs) this.acceptLatency.record(nowMs - intendedMs);
+      recorder.accept.record(nowMs - intendedMs, intendedMs >= warmupMs);
     }
     this.#ports.ledger?.flush();
   }
 
-  #onRefused({ tickets }: SentFrame<number>): void {
-    for (const records of this.#records) records.refused(tickets[0]!, tickets.length);
-    for (const index of tickets) this.#intended.take(index);
-    this.#ports.counters.refused(tickets.length);
+  onRefused(indexes: readonly number[], why: string): void {
+    eachRun(indexes, (first, count) => {
+      for (const records of this.#records) records.refused(first, count);
+    });
+    for (const index of indexes) this.#intended.take(index);
+    this.#ports.counters.refused(indexes.length);
+    this.troubles.add(`refused: ${why}`, indexes.length);
     this.#ports.ledger?.flush();
   }
 
   /** Nobody waits for these any more; what comes of them late is audited, but in no latency. */
-  #onUnknown({ tickets }: SentFrame<number>): void {
-    for (const records of this.#records) records.unknown(tickets[0]!, tickets.length);
-    for (const index of tickets) {
+  onUnknown(indexes: readonly number[], why: string): void {
+    eachRun(indexes, (first, count) => {
+      for (const records of this.#records) records.unknown(first, count);
+    });
+    for (const index of indexes) {
       // Its terminal has come already: it is counted with those of accepted ones, which it is not.
       if (this.#intended.take(index) === undefined) this.tally.terminal--;
     }
-    this.#ports.counters.unknown(tickets.length);
+    this.#ports.counters.unknown(indexes.length);
+    this.troubles.add(`unknown: ${why}`, indexes.length);
     this.#ports.ledger?.flush();
   }
 
@@ -232,5 +252,15 @@ export class Generator {
     if (this.wrongSamples.length === WRONG_SAMPLES_MAX) return;
     const expected = this.#ports.workload.expectedText(index).slice(0, SAMPLE_CHARS_MAX);
     this.wrongSamples.push({ index, expected, got: got.slice(0, SAMPLE_CHARS_MAX) });
+  }
+}
+
+/** A batch of one machine's starts has gaps where those of another were drawn. */
+function eachRun(indexes: readonly number[], take: (first: number, count: number) => void): void {
+  let first = 0;
+  for (let at = 1; at <= indexes.length; at++) {
+    if (indexes[at] === indexes[at - 1]! + 1) continue;
+    take(indexes[first]!, at - first);
+    first = at;
   }
 }

@@ -6,7 +6,7 @@ import type { SyncOutcome } from "../../engine/client/sync-calls.ts";
 import type { Clock } from "../../engine/ports.ts";
 import { LatencyHistogram } from "../measurement/latency-histogram.ts";
 import type { Workload } from "../scenarios/workload.ts";
-import type { Arrivals } from "./arrivals.ts";
+import type { Arrivals } from "./arrivals/arrivals.ts";
 import { defaultPacerLimits, sendsNow } from "./pacer.ts";
 
 /** Node's timers are late by up to so much: what is due sooner is waited for in turns. */

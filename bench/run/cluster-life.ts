@@ -52,6 +52,11 @@ export async function runClusterLife(
     readUsage: () => target.own?.readUsage() ?? null,
     // A frame that is not acknowledged might still be run once more.
     isSettled: async () => backlog === null || (await backlog.read()).pending === 0,
+    usage: {
+      cpuMicros: () => target.own?.readUsage().nodeCpuMicros ?? null,
+      rssMb: () => target.own?.readUsage().nodeRssMb ?? null,
+      isThisProcess: false,
+    },
   };
   const nodes = watchNodes(target);
   try {

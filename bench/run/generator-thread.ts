@@ -1,11 +1,25 @@
 /** A generator's thread as a life sees it: started with a link to the engine, told to begin and to finish. */
 import { Worker } from "node:worker_threads";
-import type { LinkOrigin } from "../load/generator-link.ts";
-import type { FromGenerator, GeneratorSettings, ToGenerator } from "../load/generator-worker.ts";
+import type {
+  FromGenerator,
+  GeneratorDone,
+  GeneratorSettings,
+  ToGenerator,
+} from "../load/generator-worker.ts";
+import type { IntervalReport } from "../load/interval-recorder.ts";
 import type { BenchCounters } from "../measurement/bench-counters.ts";
-import { INDEXES_PER_GENERATOR, type LifeSettings, ledgerPathOf } from "./life-settings.ts";
+import type { TargetOrigin } from "../targets/origin.ts";
+import {
+  INDEXES_PER_GENERATOR,
+  type LifeSettings,
+  ledgerPathOf,
+  mixOf,
+  phasesOf,
+} from "./life-settings.ts";
 
-export type GeneratorReport = Extract<FromGenerator, { kind: "done" }>;
+export interface GeneratorReport extends GeneratorDone {
+  readonly intervals: readonly IntervalReport[];
+}
 
 export interface GeneratorThread {
   /** The engine knows its client. */
@@ -19,7 +33,7 @@ export interface GeneratorThread {
 }
 
 export interface GeneratorPlace {
-  readonly origin: LinkOrigin;
+  readonly origin: TargetOrigin;
   readonly generatorIndex: number;
   readonly clientId: string;
   readonly counters: BenchCounters;
@@ -46,6 +60,10 @@ export function startGenerator(settings: LifeSettings, place: GeneratorPlace): G
         });
       }),
     ]);
+  const intervals: IntervalReport[] = [];
+  worker.on("message", (told: FromGenerator) => {
+    if (told.kind === "interval") intervals.push(told.interval);
+  });
   const drained = message("drained").then(({ isDrained }) => isDrained);
   drained.catch(() => {}); // Whoever waits for an earlier message hears of the failure there.
   return {
@@ -55,9 +73,9 @@ export function startGenerator(settings: LifeSettings, place: GeneratorPlace): G
     finish: async () => {
       const done = message("done");
       worker.postMessage({ kind: "finish" } satisfies ToGenerator);
-      const report = await done;
+      const { kind, ...report } = await done;
       await worker.terminate();
-      return report;
+      return { ...report, intervals };
     },
   };
 }
@@ -66,16 +84,21 @@ function generatorSettings(
   settings: LifeSettings,
   { origin, generatorIndex, clientId, counters }: GeneratorPlace,
 ): GeneratorSettings {
-  const { ratePerSecond, burst, generators, firstIndex, ledgerPath } = settings;
+  const { generators, firstIndex, ledgerPath } = settings;
+  const { warmupMs, durationMs, drainTimeoutMs, frameRecordsMax, seed } = settings;
   return {
-    ...settings,
     origin,
     clientId,
+    mix: mixOf(settings),
+    phases: phasesOf(settings),
+    share: { index: generatorIndex, count: generators },
+    warmupMs,
+    durationMs,
+    drainTimeoutMs,
+    frameRecordsMax,
+    seed,
     // What nobody else takes over, the first generator does.
     resumes: generatorIndex === 0 ? settings.resumes : [],
-    ratePerSecond: ratePerSecond / generators,
-    burst: burst && { ...burst, ratePerSecond: burst.ratePerSecond / generators },
-    phaseMs: (generatorIndex * 1000) / ratePerSecond,
     generatorIndex,
     firstIndex: firstIndex + generatorIndex * INDEXES_PER_GENERATOR,
     ledgerPath: ledgerPath === null ? null : ledgerPathOf(ledgerPath, generatorIndex),

@@ -11,13 +11,15 @@ import { join } from "node:path";
 import type { AuditSummary } from "../audit/audit-summary.ts";
 import { readLedgers } from "../audit/read-ledgers.ts";
 import type { RunOptions } from "../options.ts";
-import type { KillResult, RunResult } from "../report/result.ts";
+import type { KillResult } from "../report/result.ts";
+import type { RunRecord } from "../report/run-record.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { figures, frameOfResult } from "./figures.ts";
 import type { LifeReport } from "./life.ts";
 import { type KilledLife, liveToTheEnd, liveUntilKilled } from "./life-child.ts";
 import { INDEXES_PER_GENERATOR, type LifeSettings, ledgerPathOf } from "./life-settings.ts";
 import type { LifeSample } from "./life-watch.ts";
+import { recordOf } from "./record.ts";
 import { ceilingsOfRun, lifeSettings } from "./run.ts";
 import { withFolder } from "./temporary-folder.ts";
 
@@ -26,7 +28,7 @@ export async function runWithKill(
   options: RunOptions & { readonly killMs: number },
   scenario: Scenario,
   onSample: (sample: LifeSample) => void,
-): Promise<RunResult> {
+): Promise<RunRecord> {
   const ceilings = await ceilingsOfRun(options, scenario);
   const keptLedgers = await ledgerFolderOf(options);
   return withFolder(options.dataFolder, (dataFolder) =>
@@ -47,7 +49,7 @@ export async function runWithKill(
       );
       const audit = readLedgers([...ledgerPaths(first), ...ledgerPaths(second)]).audit.summary();
       const { warmupMs, durationMs } = second;
-      return {
+      const result = {
         ...(await frameOfResult(options, scenario)),
         ceilings,
         warmupMs,
@@ -56,6 +58,8 @@ export async function runWithKill(
         ...audit,
         kill: killResult(killed, { killMs, before: before.summary(), report }),
       };
+      // Of the second life, as all figures but the audit's.
+      return recordOf(result, report, { settings: second, definition: scenario.definition });
     }),
   );
 }

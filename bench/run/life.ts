@@ -8,9 +8,9 @@ import type { Usage } from "../../engine/billing/bill.ts";
 import { newClientId, startEngine } from "../../engine/main.ts";
 import type { EngineNode } from "../../engine/shards/node.ts";
 import { portLink } from "../../engine/transport/port-link.ts";
-import type { LinkOrigin } from "../load/generator-link.ts";
 import { processCpuMicros, rssMb } from "../measurement/resources.ts";
 import { type Scenario, ScenarioError } from "../scenarios/scenario.ts";
+import type { TargetOrigin } from "../targets/origin.ts";
 import { type GeneratorReport, type GeneratorThread, startGenerator } from "./generator-thread.ts";
 import type { LifeSettings } from "./life-settings.ts";
 import {
@@ -21,6 +21,7 @@ import {
   runLoad,
 } from "./load.ts";
 import { serveBenchMetrics } from "./serve-metrics.ts";
+import type { UsageReading } from "./usage-series.ts";
 
 export interface LifeReport {
   readonly generators: readonly GeneratorReport[];
@@ -40,6 +41,8 @@ export interface LifeReport {
   readonly eventLoopLagMs: number | null;
   /** All that the engine has run, as AWS would count it; null: nodes of their own counted. */
   readonly usage: Usage | null;
+  readonly startMs: number; // Of the load, on the system clock's scale.
+  readonly usageSeries: readonly UsageReading[];
 }
 
 export interface LifeHooks extends LoadHooks {
@@ -82,6 +85,7 @@ export async function runLife(
     }),
     // The generators wait for what they have sent; executions of an earlier life may still be running.
     isSettled: () => engine.node.unfinished === 0,
+    usage: { cpuMicros: processCpuMicros, rssMb, isThisProcess: true },
   };
   const load = await runLoad(settings, { generators, counters, subject }, hooks);
   await metrics?.close();
@@ -110,7 +114,7 @@ function totalUsage(machines: readonly Usage[]): Usage {
 }
 
 /** The other end is the node's. */
-function portTo(node: EngineNode): LinkOrigin {
+function portTo(node: EngineNode): TargetOrigin {
   const { port1, port2 } = new MessageChannel();
   node.connect(portLink(port1));
   return { kind: "port", port: port2 };

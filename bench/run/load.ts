@@ -3,14 +3,22 @@
  * report; what the loaded engine has used meanwhile is read right before and right after.
  */
 import { systemClock } from "../../engine/system-ports.ts";
+import { intervalMsOf } from "../load/interval-recorder.ts";
 import { BenchCounters, benchBlockBytes } from "../measurement/bench-counters.ts";
 import type { GeneratorReport, GeneratorThread } from "./generator-thread.ts";
 import type { LifeSettings } from "./life-settings.ts";
 import { type LifeSample, watchLife } from "./life-watch.ts";
+import { type UsageReading, type UsageSource, watchUsage } from "./usage-series.ts";
 
 /** From the last preparation to the first intended start. */
 const LEAD_MS = 100;
 const SETTLE_LOOK_MS = 5;
+
+const unknownUsage: UsageSource = {
+  cpuMicros: () => null,
+  rssMb: () => null,
+  isThisProcess: false,
+};
 
 /** What is loaded. */
 export interface LoadSubject<Usage> {
@@ -24,6 +32,8 @@ export interface LoadSubject<Usage> {
    * the generators have all that they wait for.
    */
   isSettled(): boolean | Promise<boolean>;
+  /** What the series of the run shows of it; absent: nothing. */
+  readonly usage?: UsageSource;
 }
 
 export interface LoadReport<Usage> {
@@ -35,6 +45,8 @@ export interface LoadReport<Usage> {
   readonly rssMb: number | null;
   readonly rssSlopeMbPerMinute: number | null;
   readonly backlogGrowth: number;
+  readonly startMs: number; // On the system clock's scale.
+  readonly usageSeries: readonly UsageReading[];
 }
 
 export interface LoadHooks {
@@ -70,6 +82,8 @@ export async function runLoad<Usage>(
   for (const generator of generators) generator.begin(startMs);
   onBegin(startMs);
   const watch = watchLife({ ...settings, subject, counters, startMs }, onSample);
+  const intervalMs = intervalMsOf(settings.warmupMs + settings.durationMs);
+  const usage = watchUsage(subject.usage ?? unknownUsage, { startMs, intervalMs });
   try {
     const drained = await Promise.all(generators.map((generator) => generator.drained));
     const after = subject.readUsage();
@@ -83,9 +97,12 @@ export async function runLoad<Usage>(
       rssMb: watch.rssMbMax(),
       rssSlopeMbPerMinute: watch.rssSlopeMbPerMinute(),
       backlogGrowth: watch.backlogGrowth(),
+      startMs,
+      usageSeries: usage.readings,
     };
   } finally {
     watch.stop();
+    usage.stop();
   }
 }
 

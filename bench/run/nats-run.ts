@@ -8,10 +8,12 @@ import { addressOf, durabilityOf, streamsOf, withOwnServers } from "../nats/own-
 import { withTarget } from "../nats/with-target.ts";
 import type { RunOptions } from "../options.ts";
 import type { Ceilings, RunResult } from "../report/result.ts";
+import type { RunRecord } from "../report/run-record.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { runClusterLife } from "./cluster-life.ts";
 import { figures, frameOfResult } from "./figures.ts";
 import type { LifeSample } from "./life-watch.ts";
+import { recordOf } from "./record.ts";
 import { CEILING_MS, lifeSettings } from "./run.ts";
 import { withFolder } from "./temporary-folder.ts";
 
@@ -19,18 +21,28 @@ import { withFolder } from "./temporary-folder.ts";
 const TRANSPORT_MS = 1000;
 
 /** @param onSample See `runLoad`. */
-export function runOnNats(
+export async function runOnNats(
   options: RunOptions,
   scenario: Scenario,
   onSample: (sample: LifeSample) => void,
 ): Promise<RunResult> {
+  return (await runOnNatsRecorded(options, scenario, onSample)).result;
+}
+
+/** The same, with all that reports are made from. */
+export function runOnNatsRecorded(
+  options: RunOptions,
+  scenario: Scenario,
+  onSample: (sample: LifeSample) => void,
+): Promise<RunRecord> {
   return withTarget(options, scenario, async (target) => {
     const ceilings = await ceilingsOfTarget(options, scenario, target);
-    const report = await runClusterLife(lifeSettings(options, scenario, null), scenario, {
+    const settings = lifeSettings(options, scenario, null);
+    const report = await runClusterLife(settings, scenario, {
       target,
       hooks: { onBegin: () => {}, onSample },
     });
-    return {
+    const result = {
       ...(await frameOfResult(options, scenario)),
       shards: target.shardsPerNode ?? options.shards,
       durability: target.durability,
@@ -39,6 +51,7 @@ export function runOnNats(
       ...figures(report, { ...options, transitions: scenario.transitions ?? null }),
       ...sumAudits(report.generators.map((generator) => generator.audit)),
     };
+    return recordOf(result, report, { settings, definition: scenario.definition });
   });
 }
 

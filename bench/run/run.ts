@@ -3,11 +3,13 @@ import { sumAudits } from "../audit/audit-summary.ts";
 import { measureCeilings } from "../ceilings/ceilings.ts";
 import type { RunOptions } from "../options.ts";
 import type { RunResult } from "../report/result.ts";
+import type { RunRecord } from "../report/run-record.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { figures, frameOfResult } from "./figures.ts";
 import { runLife } from "./life.ts";
 import type { LifeSettings } from "./life-settings.ts";
 import type { LifeSample } from "./life-watch.ts";
+import { recordOf } from "./record.ts";
 import { withFolder } from "./temporary-folder.ts";
 
 /** Each ceiling is measured for so long, after as long a warm-up. */
@@ -19,6 +21,15 @@ export async function run(
   scenario: Scenario,
   onSample: (sample: LifeSample) => void,
 ): Promise<RunResult> {
+  return (await runRecorded(options, scenario, onSample)).result;
+}
+
+/** The same, with all that reports are made from. */
+export async function runRecorded(
+  options: RunOptions,
+  scenario: Scenario,
+  onSample: (sample: LifeSample) => void,
+): Promise<RunRecord> {
   return withFolder(options.dataFolder, async (dataFolder) => {
     const ceilings = await ceilingsOfRun(options, scenario);
     const settings = lifeSettings(options, scenario, dataFolder);
@@ -26,12 +37,13 @@ export async function run(
     const report = await runLife(settings, scenario, hooks);
     const audit = sumAudits(report.generators.map((generator) => generator.audit));
     const frame = await frameOfResult(options, scenario);
-    return {
+    const result = {
       ...frame,
       ceilings,
       ...figures(report, { ...options, transitions: scenario.transitions ?? null }),
       ...audit,
     };
+    return recordOf(result, report, { settings, definition: scenario.definition });
   });
 }
 

@@ -8,11 +8,15 @@ import { sameJson } from "./same-json.ts";
 import type { ExpectedOutcome, ScenarioGenerator } from "./scenario.ts";
 
 export interface Workload {
+  /** Which of the machines it is started on. */
+  machineOf(index: number): number;
   inputText(index: number): string;
   /** @param text The output when the status is SUCCEEDED, else the error's name. */
   isExpected(index: number, status: string, text: string | undefined): boolean;
   /** How the execution ought to end, for people: `SUCCEEDED {"ok":true}`. */
   expectedText(index: number): string;
+  /** The same for a target that makes outcomes up. */
+  fillOutcome(index: number, outcome: { status: string; text: string | undefined }): void;
 }
 
 export function createWorkload(generator: ScenarioGenerator, seed: number): Workload {
@@ -23,6 +27,7 @@ export function createWorkload(generator: ScenarioGenerator, seed: number): Work
   };
   const { inputText, expectedOutputText } = generator;
   return {
+    machineOf: () => 0,
     inputText: inputText ?? ((index) => JSON.stringify(inputOf(index))),
     isExpected(index, status, text) {
       if (expectedOutputText === undefined) {
@@ -33,6 +38,17 @@ export function createWorkload(generator: ScenarioGenerator, seed: number): Work
     expectedText(index) {
       const { status, output, error } = generator.expected(index, inputOf(index));
       return `${status} ${status === "SUCCEEDED" ? JSON.stringify(output) : (error ?? "")}`.trim();
+    },
+    fillOutcome(index, outcome) {
+      if (expectedOutputText !== undefined) {
+        outcome.status = "SUCCEEDED";
+        outcome.text = expectedOutputText(index);
+        return;
+      }
+      const { status, output, error } = generator.expected(index, inputOf(index));
+      outcome.status = status;
+      outcome.text =
+        status === "SUCCEEDED" ? JSON.stringify(output) : (error ?? "States.TaskFailed");
     },
   };
 }

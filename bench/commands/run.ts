@@ -1,0 +1,40 @@
+/** `bench run`: one load on one target, measured and audited; what it found, and the record of it. */
+import type { RunOptions } from "../options.ts";
+import { formatHttp, judgeHttp } from "../report/format-http.ts";
+import { formatResult } from "../report/format-result.ts";
+import type { RunRecord } from "../report/run-record.ts";
+import { judgeRun } from "../report/verdict.ts";
+import { measureHttp } from "../run/http.ts";
+import { runWithKill } from "../run/kill.ts";
+import type { LifeSample } from "../run/life-watch.ts";
+import { runOnNatsRecorded } from "../run/nats-run.ts";
+import { runRecorded } from "../run/run.ts";
+import { showProgress } from "../run/show-progress.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import type { Finding } from "./finding.ts";
+
+export async function performRun(options: RunOptions, scenario: Scenario): Promise<Finding> {
+  if (options.target === "http") return performHttp(options, scenario);
+  const progress = showProgress(options);
+  const record = await recordOfTarget(options, scenario, progress.onSample);
+  progress.finish();
+  const { result } = record;
+  return { result, text: formatResult(result), ok: judgeRun(result).ok, record };
+}
+
+async function performHttp(options: RunOptions, scenario: Scenario): Promise<Finding> {
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const result = await measureHttp(options, scenario, say);
+  return { result, text: formatHttp(result), ok: judgeHttp(result).ok };
+}
+
+function recordOfTarget(
+  options: RunOptions,
+  scenario: Scenario,
+  onSample: (sample: LifeSample) => void,
+): Promise<RunRecord> {
+  const { killMs, target } = options;
+  if (target === "nats") return runOnNatsRecorded(options, scenario, onSample);
+  if (killMs === undefined) return runRecorded(options, scenario, onSample);
+  return runWithKill({ ...options, killMs }, scenario, onSample);
+}

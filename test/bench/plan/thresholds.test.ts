@@ -1,0 +1,84 @@
+import { test } from "tap";
+import { judgeThresholds, parseThresholds } from "../../../bench/plan/thresholds.ts";
+import type { RunResult } from "../../../bench/report/result.ts";
+import { goodResult } from "../report/sample-result.ts";
+
+function judge(text: string, spoilt: Partial<RunResult> = {}) {
+  const reading = parseThresholds(text);
+  if (!reading.ok) throw new Error(reading.problem);
+  return judgeThresholds(reading.thresholds, { ...goodResult, ...spoilt });
+}
+
+function problemOf(text: string): string {
+  const reading = parseThresholds(text);
+  if (reading.ok) throw new Error(`${text} was taken`);
+  return reading.problem;
+}
+
+test("each threshold tells what was found, in the unit it is written in", (t) => {
+  const rows: [string, number, boolean][] = [
+    ["p99<100ms", 13.04, true],
+    ["p99 < 13ms", 13.04, false],
+    ["terminal.p50<=2345us", 2.345, true],
+    ["accept.p99.9<14ms", 14.26, false],
+    ["max<1m", 12_345, true],
+    ["max>12s", 12_345, true],
+    ["lateness.p99<1ms", 0.92, true],
+    ["lost=0", 0, true],
+    ["lost==0", 0, true],
+    ["lost!=0", 0, false],
+    ["refused<1%", 0, true],
+    ["accepted>=100%", 100, true],
+    ["accepted>1.8m", 1_800_000, false],
+    ["throughput>=0.99*offered", 99_876.4, true],
+    ["throughput>=100%*offered", 99_876.4, false],
+    ["throughput>=0.99*sent", 99_876.4, true],
+    ["throughput>99k", 99_876.4, true],
+    ["rate>=100k", 99_990, false],
+    ["backlog<121", 120, true],
+  ];
+  for (const [text, actual, ok] of rows) {
+    const [outcome, ...others] = judge(text);
+    t.equal(others.length, 0);
+    t.ok(Math.abs(outcome!.actual - actual) < 1e-9, `${text}: ${outcome!.actual}`);
+    t.equal(outcome!.ok, ok, text);
+  }
+  t.end();
+});
+
+test("a list is judged in order; its texts come back without blanks", (t) => {
+  const outcomes = judge("p99 < 100ms, lost = 0 ,wrong<0.1%", { lost: 3, wrong: 1800 });
+  t.same(
+    outcomes.map(({ text, ok }) => [text, ok]),
+    [
+      ["p99<100ms", true],
+      ["lost=0", false],
+      ["wrong<0.1%", false],
+    ],
+  );
+  t.equal(outcomes[2]?.actual, 0.1);
+  t.end();
+});
+
+test("a share is of all that was offered, what was dropped included", (t) => {
+  const [refused] = judge("refused<1%", { sent: 900, dropped: 100, refused: 10 });
+  t.same(refused, { text: "refused<1%", actual: 1, ok: false });
+  t.end();
+});
+
+test("a latency that nothing was measured for holds no threshold", (t) => {
+  t.equal(judge("p99<100ms", { terminal: 0 })[0]?.ok, false);
+  t.equal(judge("throughput>=0", { throughput: Number.NaN })[0]?.ok, false);
+  t.end();
+});
+
+test("whatever cannot be read is named, all of it at once", (t) => {
+  t.match(problemOf("p99<100ms,p98<1s,lost"), /unknown metric p98.*; lost is no threshold/);
+  t.match(problemOf("los=0"), /did you mean lost\?/);
+  t.match(problemOf("p99<100"), /100 is no limit for p99; write a time as/);
+  t.match(problemOf("p99<1%"), /write a time/);
+  t.match(problemOf("throughput>5%"), /write a rate/);
+  t.match(problemOf("lost<0.5*offered"), /write a count/);
+  t.match(problemOf(" , "), /no threshold is given/);
+  t.end();
+});
