@@ -15,10 +15,13 @@ import {
 } from "./nats-options.ts";
 import { commandTable, optionTable } from "./option-table.ts";
 
+export type ProgressKind = "live" | "plain" | "json" | "none";
+
 export type BenchCommand = (typeof commandTable)[number]["name"];
 
 export interface BenchOptions {
   readonly command: BenchCommand;
+  readonly operands: readonly string[]; // Words after the command.
   readonly help: boolean;
   readonly target: "embedded" | "nats" | "http";
   readonly scenario: string; // A built-in name or a folder.
@@ -33,6 +36,8 @@ export interface BenchOptions {
   readonly outFolder: string | undefined;
   readonly dataFolder: string | undefined; // Undefined: a fresh temporary one.
   readonly json: boolean;
+  readonly markdown: boolean;
+  readonly progress: ProgressKind | undefined; // Undefined: what fits where standard error goes.
   readonly killMs: number | undefined; // Since the load's start, warm-up included.
   readonly metricsPort: number | undefined;
   readonly parkedExecutions: number;
@@ -100,6 +105,7 @@ function optionsFrom(line: CommandLine, nats: NatsOptions): BenchOptions {
   const isShardsDefault = target === "nats" && !given.has("shards");
   return {
     command: (command || "run") as BenchCommand,
+    operands: line.operands,
     help: values.get("help") === true,
     target,
     scenario: values.get("scenario") as string,
@@ -114,6 +120,8 @@ function optionsFrom(line: CommandLine, nats: NatsOptions): BenchOptions {
     outFolder: values.get("out") as string | undefined,
     dataFolder: values.get("data") as string | undefined,
     json: values.get("json") === true,
+    markdown: values.get("markdown") === true,
+    progress: values.get("progress") as ProgressKind | undefined,
     killMs: values.get("kill") as number | undefined,
     metricsPort: values.get("metrics-port") as number | undefined,
     parkedExecutions: number("parked"),

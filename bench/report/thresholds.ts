@@ -1,9 +1,5 @@
-/** What a plan demanded of a run, and whether it held, as a result may carry it. */
-export interface ThresholdOutcome {
-  readonly text: string; // As it was written: `p99 < 50ms`.
-  readonly actual: string | number;
-  readonly ok: boolean;
-}
+/** What was demanded of a run, and whether it held, as its result may carry it. Pure. */
+import type { ThresholdOutcome } from "../plan/thresholds.ts";
 
 /** Empty: none were set. Tolerant, since kept results of other versions are read too. */
 export function thresholdsOf(result: object): readonly ThresholdOutcome[] {
@@ -12,8 +8,12 @@ export function thresholdsOf(result: object): readonly ThresholdOutcome[] {
   return thresholds.filter(isOutcome);
 }
 
+/** In the unit that the threshold is written in. */
+export function actualText({ actual }: ThresholdOutcome): string {
+  return actual.toLocaleString("en-US", { maximumFractionDigits: Math.abs(actual) < 100 ? 3 : 0 });
+}
+
 function isOutcome(value: unknown): value is ThresholdOutcome {
   const { text, actual, ok } = (value ?? {}) as Partial<ThresholdOutcome>;
-  const isKnown = typeof actual === "string" || typeof actual === "number";
-  return typeof text === "string" && isKnown && typeof ok === "boolean";
+  return typeof text === "string" && typeof actual === "number" && typeof ok === "boolean";
 }

@@ -2,7 +2,7 @@
 import { countText } from "../figures.ts";
 import type { RunResult } from "../result.ts";
 import type { FaultMark } from "../run-record.ts";
-import { thresholdsOf } from "../thresholds.ts";
+import { actualText, thresholdsOf } from "../thresholds.ts";
 import { tableHtml } from "./page.ts";
 
 type Row = readonly [name: string, count: number, meaning: string, limit: number | undefined];
@@ -45,10 +45,10 @@ export function wrongTable({ wrongSamples }: RunResult): string {
 }
 
 export function thresholdTable(result: RunResult): string {
-  const rows = thresholdsOf(result).map(({ text, actual, ok }) => [
-    text,
-    String(actual),
-    ok ? "✓ held" : "✗ not held",
+  const rows = thresholdsOf(result).map((outcome) => [
+    outcome.text,
+    actualText(outcome),
+    outcome.ok ? "✓ held" : "✗ not held",
   ]);
   return rows.length === 0 ? "" : tableHtml(["threshold", "actual", "verdict"], rows);
 }

@@ -7,7 +7,7 @@ import { awsText } from "../aws-bill.ts";
 import { counted, countText, durationText, latencyText, machineText } from "../figures.ts";
 import type { RunResult } from "../result.ts";
 import type { FaultMark, RunRecord } from "../run-record.ts";
-import { thresholdsOf } from "../thresholds.ts";
+import { actualText, thresholdsOf } from "../thresholds.ts";
 import { judgeRun } from "../verdict.ts";
 import { verdictSentence } from "../verdict-text.ts";
 import { markdownTable, markdownText } from "./markdown-table.ts";
@@ -71,10 +71,10 @@ function latencyTable({ latencyMs }: RunResult): string {
 }
 
 function thresholdTable(result: RunResult): string[] {
-  const rows = thresholdsOf(result).map(({ text, actual, ok }) => [
-    markdownText(text),
-    markdownText(String(actual)),
-    ok ? "✅ held" : "❌ not held",
+  const rows = thresholdsOf(result).map((outcome) => [
+    markdownText(outcome.text),
+    actualText(outcome),
+    outcome.ok ? "✅ held" : "❌ not held",
   ]);
   return rows.length === 0 ? [] : [markdownTable(["threshold", "actual", ""], rows)];
 }

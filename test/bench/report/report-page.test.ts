@@ -23,7 +23,7 @@ const evilRecord: RunRecord = {
       scenario: evil,
       wrong: 1,
       wrongSamples: [{ index: 3, expected: evil, got: evil }],
-      thresholds: [{ text: evil, actual: evil, ok: false }],
+      thresholds: [{ text: evil, actual: 1, ok: false }],
     },
   }),
   faults: [{ ...record.faults[0]!, name: evil, target: evil }],
@@ -48,7 +48,7 @@ test("verdict, figures, faults, audit, provenance stand in the page as text", (t
 });
 
 test("a run that failed says so first, with its reasons, thresholds and wrong outputs", (t) => {
-  const thresholds = { thresholds: [{ text: "p99 < 5ms", actual: "44 ms", ok: false }] };
+  const thresholds = { thresholds: [{ text: "p99 < 5ms", actual: 44.25, ok: false }] };
   const page = runPage(sampleRecord({ result: { lost: 3, ...thresholds } }));
   t.match(page, /<title>FAILED: /);
   t.match(page, "3 lost: accepted, but no terminal came");
@@ -106,11 +106,11 @@ test("the percentile curve never falls, and ends where its count does", (t) => {
 });
 
 test("Markdown: verdict, figures with durability, thresholds, faults, machine", (t) => {
-  const thresholds = { thresholds: [{ text: "p99 < 50ms", actual: "44 ms", ok: true }] };
+  const thresholds = { thresholds: [{ text: "p99 < 50ms", actual: 44.25, ok: true }] };
   const markdown = formatMarkdown(sampleRecord({ withFault: true, result: thresholds }));
   t.match(markdown, /^### ✅ OK: 19,986 executions\/s/);
   t.match(markdown, "| durability | power |");
-  t.match(markdown, "| p99 &lt; 50ms | 44 ms | ✅ held |");
+  t.match(markdown, "| p99 &lt; 50ms | 44.25 | ✅ held |");
   t.match(markdown, "| kill of node-2 | 10.0 s |");
   t.match(markdown, "EPYC, 2 cores");
   t.match(

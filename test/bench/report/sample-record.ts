@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import hdr from "hdr-histogram-js";
 import { type SeededRandom, seededRandom } from "../../../bench/load/seeded-random.ts";
 import type { LatencySummary } from "../../../bench/measurement/latency-histogram.ts";
+import type { ThresholdOutcome } from "../../../bench/plan/thresholds.ts";
 import {
   emptyHistogram,
   mergedHistogram,
@@ -21,7 +22,6 @@ import type {
   SeriesPoint,
   StateProfile,
 } from "../../../bench/report/run-record.ts";
-import type { ThresholdOutcome } from "../../../bench/report/thresholds.ts";
 import { goodResult } from "./sample-result.ts";
 
 export interface SampleSpec {
