@@ -46,6 +46,7 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
     "--metrics-port 9100 --parked 2k --frame-records 500 --drain-timeout 1h";
   t.same(parseOptions(line.split(" ")), {
     command: "parked",
+    operands: [],
     help: false,
     target: "embedded",
     scenario: "./mine",
@@ -60,6 +61,8 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
     outFolder: "o",
     dataFolder: "d",
     json: true,
+    markdown: false,
+    progress: undefined,
     killMs: undefined,
     metricsPort: 9100,
     parkedExecutions: 2000,

@@ -23,19 +23,26 @@ interface AnyResult {
   readonly commit?: unknown;
   readonly probes?: unknown;
   readonly points?: unknown;
-  readonly usl?: unknown;
+  readonly sustainedRate?: unknown;
+  readonly fit?: unknown;
 }
 
 /** Undefined: there is nothing in it to draw. */
 export function resultPage(result: object): string | undefined {
   const { probes, points } = result as AnyResult;
-  if (isListOf(probes, isProbe)) return searchPage(result, probes);
+  const read = Array.isArray(probes) ? probes.map(readProbe) : [];
+  const known = read.filter((probe) => probe !== undefined);
+  if (known.length > 0 && known.length === read.length) return searchPage(result, known);
   if (isListOf(points, isMeasure)) return scalePage(result, points);
   return undefined;
 }
 
 function searchPage(result: object, probes: readonly Probe[]): string {
-  const held = probes.filter(({ ok }) => ok).toSorted((left, right) => right.rate - left.rate)[0];
+  const { sustainedRate } = result as AnyResult;
+  const heldRates = probes.filter(({ ok }) => ok).map(({ rate }) => rate);
+  const highest = heldRates.length === 0 ? null : Math.max(...heldRates);
+  const held =
+    typeof sustainedRate === "number" || sustainedRate === null ? sustainedRate : highest;
   const rows = probes
     .toSorted((left, right) => left.rate - right.rate)
     .map(({ rate, throughput, latencyMs, ok }) => [
@@ -46,11 +53,11 @@ function searchPage(result: object, probes: readonly Probe[]): string {
       ok ? "✓ held" : "✗ not held",
     ]);
   const headline =
-    held === undefined
+    held === null
       ? "FAILED: none of the rates that were tried is held."
-      : `OK: ${countText(held.rate)} executions/s is the highest rate that was held.`;
+      : `OK: ${countText(held)} executions/s is the highest rate that was held.`;
   return page(result, "Search for the rate", {
-    ok: held !== undefined,
+    ok: held !== null,
     headline,
     sections: [
       { id: "knee", title: "The knee", html: "", plots: kneePlots(probes) },
@@ -65,7 +72,7 @@ function searchPage(result: object, probes: readonly Probe[]): string {
 }
 
 function scalePage(result: object, points: readonly ScaleMeasure[]): string {
-  const { usl } = result as AnyResult;
+  const { fit } = result as AnyResult;
   const { ok, reasons } = isComplete(result) ? judgeScale(result) : { ok: true, reasons: [] };
   const rows = points.map(({ nodes, throughput }) => [
     countText(nodes),
@@ -80,7 +87,7 @@ function scalePage(result: object, points: readonly ScaleMeasure[]): string {
         id: "scale",
         title: "Scale",
         html: "",
-        plots: [scalePlot(points, isFit(usl) ? usl : undefined)],
+        plots: [scalePlot(points, isFit(fit) ? fit : undefined)],
       },
       {
         id: "points",
@@ -131,11 +138,16 @@ function isListOf<Item>(
   return Array.isArray(value) && value.length > 0 && value.every(is);
 }
 
-function isProbe(value: unknown): value is Probe {
-  const { rate, throughput, latencyMs, ok } = (value ?? {}) as Partial<Probe>;
-  const isLatency = typeof latencyMs?.p50 === "number" && typeof latencyMs.p99 === "number";
-  const isRate = typeof rate === "number" && typeof throughput === "number";
-  return isRate && isLatency && typeof ok === "boolean";
+/** Latencies and verdict stand in a probe as `find` writes them, or as a run does. */
+function readProbe(value: unknown): Probe | undefined {
+  const probe = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const latencyMs = (probe["latencyMs"] ?? probe) as Readonly<Record<string, unknown>>;
+  const [rate, throughput] = [probe["rate"], probe["throughput"]];
+  const [p50, p99] = [latencyMs["p50"], latencyMs["p99"]];
+  if (typeof rate !== "number" || typeof throughput !== "number") return undefined;
+  if (typeof p50 !== "number" || typeof p99 !== "number") return undefined;
+  const ok = probe["ok"] === true || probe["verdict"] === "held";
+  return { rate, throughput, latencyMs: { p50, p99 }, ok };
 }
 
 function isMeasure(value: unknown): value is ScaleMeasure {
@@ -144,8 +156,8 @@ function isMeasure(value: unknown): value is ScaleMeasure {
 }
 
 function isFit(value: unknown): value is UslFit {
-  const { eachNode, sigma, kappa } = (value ?? {}) as Partial<UslFit>;
-  return [eachNode, sigma, kappa].every((figure) => typeof figure === "number");
+  const { lambda, sigma, kappa } = (value ?? {}) as Partial<UslFit>;
+  return [lambda, sigma, kappa].every((figure) => typeof figure === "number");
 }
 
 /** Whether it has what a scale is judged by. */

@@ -72,13 +72,13 @@ export interface ScaleMeasure {
  * coherence (`kappa`) turns it down.
  */
 export interface UslFit {
-  readonly eachNode: number; // Throughput of a node that shares nothing.
+  readonly lambda: number; // Throughput of a node that shares nothing.
   readonly sigma: number;
   readonly kappa: number;
 }
 
-export function uslThroughput({ eachNode, sigma, kappa }: UslFit, nodes: number): number {
-  return (eachNode * nodes) / (1 + sigma * (nodes - 1) + kappa * nodes * (nodes - 1));
+export function uslThroughput({ lambda, sigma, kappa }: UslFit, nodes: number): number {
+  return (lambda * nodes) / (1 + sigma * (nodes - 1) + kappa * nodes * (nodes - 1));
 }
 
 /** @param fit Undefined: none was made. */
