@@ -22,11 +22,11 @@
   };
 
   /** Whole powers of ten, as many as there is room for; on short scales their halves and fifths. */
-  const logSplits = (room) => (chart, side, min, max) => {
-    const length = (side === 0 ? chart.bbox.width : chart.bbox.height) / devicePixelRatio;
+  const logSplits = (room, isX) => (chart, _, min, max) => {
+    const length = (isX ? chart.bbox.width : chart.bbox.height) / devicePixelRatio;
     const decades = Math.log10(max / min);
     const step = Math.ceil((room * decades) / length);
-    const isShort = room * 3 * decades < length;
+    const isShort = !isX && room * 3 * decades < length;
     const splits = [];
     for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max) + 1; power += step) {
       for (const factor of isShort ? [1, 2, 5] : [1]) splits.push(factor * 10 ** power);
@@ -44,7 +44,7 @@
     space: isX ? 64 : 34,
     size: isX ? 34 : 62,
     gap: 4,
-    ...(axis.isLog ? { splits: logSplits(isX ? 66 : 22), filter: (_, splits) => splits } : {}),
+    ...(axis.isLog ? { splits: logSplits(isX ? 70 : 22, isX), filter: (_, splits) => splits } : {}),
   });
 
   /** From 0 where the axis is linear, to a little above the largest; whole decades where it is not. */
@@ -92,7 +92,7 @@
   const optionsOf = (plot, width) => ({
     width,
     height: HEIGHT,
-    padding: [10, 26, 0, 0],
+    padding: [10, 32, 0, 0],
     legend: { live: true, markers: { width: 0, fill: (chart, at) => chart.series[at].stroke() } },
     cursor: {
       y: false,
