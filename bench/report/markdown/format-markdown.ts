@@ -15,7 +15,7 @@ import { markdownTable, markdownText } from "./markdown-table.ts";
 const guide = "docs/harness/reports.md";
 
 export function formatMarkdown({ result, faults }: Pick<RunRecord, "result" | "faults">): string {
-  return [
+  const parts = [
     `### ${judgeRun(result).ok ? "✅" : "❌"} ${markdownText(verdictSentence(result))}`,
     markdownText(loadText(result)),
     markdownTable(["figure", "value"], figureRows(result)),
@@ -24,8 +24,8 @@ export function formatMarkdown({ result, faults }: Pick<RunRecord, "result" | "f
     ...faultTable(faults),
     `${markdownText(machineText(result.machine))}; commit \`${result.commit.replaceAll("`", "")}\`, seed ${result.seed}.`,
     `How to read this: [${guide}](${guide}). Latency counts from the intended start.`,
-    "",
-  ].join("\n\n");
+  ];
+  return `${parts.join("\n\n")}\n`;
 }
 
 function loadText(result: RunResult): string {

@@ -9,6 +9,8 @@ const timeAxis = {
   isLog: false,
 } as const;
 
+const SPAN_SHARE_MIN = 0.3;
+
 interface TimePlot extends Pick<Plot, "id" | "title" | "answers" | "y"> {
   readonly lines: readonly (Omit<PlotLine, "values"> & {
     readonly read: (point: SeriesPoint) => number | null;
@@ -67,16 +69,27 @@ function faultBands({ faults }: Pick<RunRecord, "faults">): PlotBand[] {
   }));
 }
 
-function perSecond(count: number, { fromMs, untilMs }: SeriesPoint): number | null {
-  return untilMs > fromMs ? (count * 1000) / (untilMs - fromMs) : null;
+/** Null where the interval is so short (the last one is what the drain left of it) that it says nothing. */
+function perSecond(
+  count: number,
+  { fromMs, untilMs }: SeriesPoint,
+  longestMs: number,
+): number | null {
+  const spanMs = untilMs - fromMs;
+  return spanMs >= longestMs * SPAN_SHARE_MIN ? (count * 1000) / spanMs : null;
 }
 
 function ratePlot({ series }: RunRecord): TimePlot {
+  const longestMs = Math.max(1, ...series.map(({ fromMs, untilMs }) => untilMs - fromMs));
   const isAny = (key: "refused" | "dropped") => series.some((point) => point[key] > 0);
   const line = (
     key: "offered" | "sent" | "completed" | "refused" | "dropped",
     look: Pick<PlotLine, "colour" | "style">,
-  ) => ({ name: key, ...look, read: (point: SeriesPoint) => perSecond(point[key], point) });
+  ) => ({
+    name: key,
+    ...look,
+    read: (point: SeriesPoint) => perSecond(point[key], point, longestMs),
+  });
   return {
     id: "rate",
     title: "Rate",

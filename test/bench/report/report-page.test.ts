@@ -94,6 +94,14 @@ test("time plots: rates a second, marks for faults and phases, nothing of what i
   t.end();
 });
 
+test("a last interval of a few milliseconds is no spike", (t) => {
+  const last = record.series.at(-1)!;
+  const short = { ...last, untilMs: last.fromMs + 5, completed: 100 };
+  const [rate] = timePlots({ ...record, series: [...record.series.slice(0, -1), short] });
+  t.equal(rate!.lines.find(({ name }) => name === "completed")!.values.at(-1), null);
+  t.end();
+});
+
 test("the percentile curve never falls, and ends where its count does", (t) => {
   const curve = percentileCurve(record)!;
   const terminal = curve.lines.find(({ name }) => name === "terminal")!.values;
