@@ -6,9 +6,13 @@ import { measureCeilings } from "./ceilings/ceilings.ts";
 import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
 import type { Finding } from "./commands/finding.ts";
+import { performGenerator } from "./commands/generator.ts";
+import { performPlan } from "./commands/plan.ts";
 import { performReport } from "./commands/report.ts";
 import { performRun } from "./commands/run.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
+import { PlanError } from "./plan/plan-file.ts";
+import { withPlan } from "./plan/with-plan.ts";
 import { keepFinding } from "./report/folder/keep-finding.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
 import { formatParked, judgeParked } from "./report/format-parked.ts";
@@ -32,7 +36,7 @@ const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2));
+  const options = await withPlan(parseOptions(process.argv.slice(2)));
   if (options.help) {
     const scenarios = await Promise.all(builtInScenarios.map((name) => loadScenario(name)));
     process.stdout.write(`${helpText(scenarios)}\n`);
@@ -47,7 +51,7 @@ async function main(): Promise<number> {
   return finding.ok ? 0 : EXIT_FAILED;
 }
 
-function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
+async function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
   switch (options.command) {
     case "run":
       return performRun(options, scenario);
@@ -63,6 +67,10 @@ function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
       return performParked(options);
     case "scale":
       return performScale(options, scenario);
+    case "plan":
+      return performPlan(options);
+    case "generator":
+      return performGenerator(options, scenario);
   }
 }
 
@@ -124,7 +132,10 @@ try {
   process.exitCode = await main();
 } catch (error) {
   const isUsage =
-    error instanceof OptionsError || error instanceof ScenarioError || error instanceof ConfigError;
+    error instanceof OptionsError ||
+    error instanceof ScenarioError ||
+    error instanceof PlanError ||
+    error instanceof ConfigError;
   // A stack helps with a fault of ours, not with a server that is away.
   const isPlain = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
   const text = isUsage || isPlain ? error.message : ((error as Error).stack ?? error);

@@ -12,6 +12,8 @@ import {
   text,
 } from "../engine/command-line/option-row.ts";
 
+import { loadOptionRows } from "./load-options.ts";
+
 /** One for each core, as the engine itself has it. */
 const shardsDefault = String(Math.min(64, availableParallelism()));
 const secondMs = 1000;
@@ -115,6 +117,7 @@ export const optionTable: readonly OptionRow[] = [
     "60s",
     "How long to wait for the last terminals after the load.",
   ),
+  ...loadOptionRows,
   ...natsOptions(),
   flag("help", "Print this text."),
 ];
@@ -218,5 +221,16 @@ export const commandTable = [
     help: "Make report.html and summary.md again from the folder that a run was given with --out.",
     defaults: {},
     operands: { placeholder: "DIR", min: 1, max: 1 },
+  },
+  {
+    name: "plan",
+    help: "Checks a plan and says what it would do, without doing it: phases with their times, rates and totals.",
+    defaults: {},
+    operands: { placeholder: "FILE", min: 1, max: 1 },
+  },
+  {
+    name: "generator",
+    help: "What the generator itself reaches and costs, against a target that does nothing: pacing, lateness, CPU.",
+    defaults: { scenario: "pass", rate: "300k", duration: "10s", warmup: "2s" },
   },
 ] as const satisfies readonly CommandRow[];

@@ -7,6 +7,7 @@ import { hangingLines } from "../engine/command-line/hanging-lines.ts";
 import { commandLines, optionLines, unitsText } from "../engine/command-line/help-lines.ts";
 import { OptionsError } from "../engine/command-line/options-error.ts";
 import { httpContradictions, httpDefaults } from "./http-options.ts";
+import { type LoadOptions, loadContradictions, readLoadOptions } from "./load-options.ts";
 import {
   type NatsOptions,
   natsContradictions,
@@ -14,6 +15,7 @@ import {
   shardsOfNodeDefault,
 } from "./nats-options.ts";
 import { commandTable, optionTable } from "./option-table.ts";
+import type { LoadPlan } from "./plan/load-plan.ts";
 
 export type ProgressKind = "live" | "plain" | "json" | "none";
 
@@ -44,6 +46,8 @@ export interface BenchOptions {
   readonly frameRecordsMax: number;
   readonly drainTimeoutMs: number;
   readonly nats: NatsOptions; // Of no meaning unless that is the target.
+  readonly load: LoadOptions; // Of `run`.
+  readonly plan?: LoadPlan; // Read from its file.
 }
 
 /** The same, with the rate settled. */
@@ -57,11 +61,13 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   const line = readCommandLine(argv, grammar);
   const problems = [...line.problems];
   const nats = readNatsOptions(line, problems);
-  const options = optionsFrom(line, nats);
+  const load = readLoadOptions(line, problems);
+  const options = optionsFrom(line, nats, load);
   problems.push(
     ...contradictions(options),
     ...natsContradictions(line, nats),
     ...httpContradictions(line),
+    ...loadContradictions(line),
   );
   if (problems.length > 0 && !options.help) throw new OptionsError(problems);
   return Object.freeze(options);
@@ -98,7 +104,7 @@ export function helpText(scenarios: readonly ScenarioRow[]): string {
   ].join("\n");
 }
 
-function optionsFrom(line: CommandLine, nats: NatsOptions): BenchOptions {
+function optionsFrom(line: CommandLine, nats: NatsOptions, load: LoadOptions): BenchOptions {
   const { command, values, given } = line;
   const number = (name: string) => values.get(name) as number;
   const target = values.get("target") as BenchOptions["target"];
@@ -128,6 +134,7 @@ function optionsFrom(line: CommandLine, nats: NatsOptions): BenchOptions {
     frameRecordsMax: number("frame-records"),
     drainTimeoutMs: number("drain-timeout"),
     nats,
+    load,
     ...httpDefaults(line),
   };
 }

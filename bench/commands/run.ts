@@ -1,10 +1,12 @@
 /** `bench run`: one load on one target, measured and audited; what it found, and the record of it. */
 import type { RunOptions } from "../options.ts";
+import { judgeThresholds } from "../plan/thresholds.ts";
 import { formatHttp, judgeHttp } from "../report/format-http.ts";
 import { formatResult } from "../report/format-result.ts";
 import type { RunRecord } from "../report/run-record.ts";
 import { judgeRun } from "../report/verdict.ts";
 import { measureHttp } from "../run/http.ts";
+import { runOnHttp } from "../run/http-run.ts";
 import { runWithKill } from "../run/kill.ts";
 import type { LifeSample } from "../run/life-watch.ts";
 import { runOnNatsRecorded } from "../run/nats-run.ts";
@@ -14,10 +16,11 @@ import type { Scenario } from "../scenarios/scenario.ts";
 import type { Finding } from "./finding.ts";
 
 export async function performRun(options: RunOptions, scenario: Scenario): Promise<Finding> {
-  if (options.target === "http") return performHttp(options, scenario);
+  if (options.target === "http" && !options.load.isOpenLoop) return performHttp(options, scenario);
   const progress = showProgress(options);
-  const record = await recordOfTarget(options, scenario, progress.onSample);
+  const measured = await recordOfTarget(options, scenario, progress.onSample);
   progress.finish();
+  const record = judged(measured, options);
   const { result } = record;
   return { result, text: formatResult(result), ok: judgeRun(result).ok, record };
 }
@@ -35,6 +38,14 @@ function recordOfTarget(
 ): Promise<RunRecord> {
   const { killMs, target } = options;
   if (target === "nats") return runOnNatsRecorded(options, scenario, onSample);
+  if (target === "http") return runOnHttp(options, scenario, onSample);
   if (killMs === undefined) return runRecorded(options, scenario, onSample);
   return runWithKill({ ...options, killMs }, scenario, onSample);
+}
+
+/** With the outcomes of its thresholds, where there are any. */
+function judged(record: RunRecord, { load: { thresholds } }: RunOptions): RunRecord {
+  if (thresholds.length === 0) return record;
+  const outcomes = judgeThresholds(thresholds, record.result);
+  return { ...record, result: { ...record.result, thresholds: outcomes } };
 }

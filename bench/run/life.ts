@@ -9,7 +9,8 @@ import { newClientId, startEngine } from "../../engine/main.ts";
 import type { EngineNode } from "../../engine/shards/node.ts";
 import { portLink } from "../../engine/transport/port-link.ts";
 import { processCpuMicros, rssMb } from "../measurement/resources.ts";
-import { type Scenario, ScenarioError } from "../scenarios/scenario.ts";
+import { mergedScenario } from "../scenarios/merged.ts";
+import { loadScenario, type Scenario, ScenarioError } from "../scenarios/scenario.ts";
 import type { TargetOrigin } from "../targets/origin.ts";
 import { type GeneratorReport, type GeneratorThread, startGenerator } from "./generator-thread.ts";
 import type { LifeSettings } from "./life-settings.ts";
@@ -62,9 +63,10 @@ export async function runLife(
 ): Promise<LifeReport> {
   const counters = loadCounters(settings);
   let generators: readonly GeneratorThread[] = [];
-  const engine = await startEngine(engineConfig(settings, scenario), {
+  const scenarios = await scenariosOfLife(settings, scenario);
+  const engine = await startEngine(engineConfig(settings, mergedScenario(scenarios)), {
     beforeRecovery: async (node) => {
-      await deploy(node, scenario);
+      for (const one of scenarios) await deploy(node, one);
       generators = counters.map((block, generatorIndex) => {
         const clientId = newClientId();
         onClient(clientId);
@@ -102,6 +104,15 @@ export async function runLife(
     eventLoopLagMs: load.after.eventLoopLagMs,
     usage,
   };
+}
+
+/** @param scenario The first of them, loaded already. */
+export async function scenariosOfLife(
+  { mix }: LifeSettings,
+  scenario: Scenario,
+): Promise<readonly Scenario[]> {
+  if (mix === undefined || mix.length === 1) return [scenario];
+  return Promise.all(mix.map(({ scenarioFolder }) => loadScenario(scenarioFolder)));
 }
 
 function totalUsage(machines: readonly Usage[]): Usage {

@@ -4,7 +4,7 @@ import { measureCeilings } from "../ceilings/ceilings.ts";
 import type { RunOptions } from "../options.ts";
 import type { RunResult } from "../report/result.ts";
 import type { RunRecord } from "../report/run-record.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
+import { loadScenario, type Scenario } from "../scenarios/scenario.ts";
 import { figures, frameOfResult } from "./figures.ts";
 import { runLife } from "./life.ts";
 import type { LifeSettings } from "./life-settings.ts";
@@ -55,6 +55,8 @@ export function lifeSettings(
   return {
     scenarioFolder: scenario.folder,
     machineName: scenario.name,
+    mix: options.plan?.mix,
+    phases: options.plan?.phases,
     ratePerSecond: options.ratePerSecond,
     arrivals: options.arrivals,
     warmupMs: options.warmupMs,
@@ -72,6 +74,15 @@ export function lifeSettings(
     ledgerPath: null,
     engine: {},
   };
+}
+
+/** All that are loaded: those of the plan's mix, else the one. @throws ScenarioError */
+export async function scenariosOf(
+  { plan }: Pick<RunOptions, "plan">,
+  scenario: Scenario,
+): Promise<readonly Scenario[]> {
+  if (plan === undefined || plan.mix.length === 1) return [scenario];
+  return Promise.all(plan.mix.map(({ scenarioFolder }) => loadScenario(scenarioFolder)));
 }
 
 /** Briefly and before the load, which they would disturb. */

@@ -1,5 +1,5 @@
 /** What the audit found, what thresholds demanded, what faults did: tables. Pure. */
-import { countText } from "../figures.ts";
+import { countText, latencyText } from "../figures.ts";
 import type { RunResult } from "../result.ts";
 import type { FaultMark } from "../run-record.ts";
 import { actualText, thresholdsOf } from "../thresholds.ts";
@@ -80,4 +80,28 @@ export function faultTable(faults: readonly FaultMark[]): string {
 
 function secondsText(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Each scenario of a mix. */
+export function mixTable({ scenarios = [] }: RunResult): string {
+  if (scenarios.length === 0) return "";
+  const head = ["scenario", "weight", "completed", "p50", "p99", "sent", "terminal", "wrong"];
+  const rows = scenarios.map(({ scenario, weight, throughput, latencyMs, ...counts }) => [
+    scenario,
+    String(weight),
+    `${countText(throughput)}/s`,
+    latencyText(latencyMs.p50),
+    latencyText(latencyMs.p99),
+    countText(counts.sent),
+    countText(counts.terminal),
+    countText(counts.wrong),
+  ]);
+  return tableHtml(head, rows);
+}
+
+/** Why starts were refused, or are unknown. */
+export function troubleTable({ troubles = [] }: RunResult): string {
+  if (troubles.length === 0) return "";
+  const rows = troubles.map(({ what, count }) => [countText(count), what]);
+  return tableHtml(["times", "what starts were refused for"], rows, "words");
 }

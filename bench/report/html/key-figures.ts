@@ -71,6 +71,7 @@ const survives: Record<RunResult["durability"], string> = {
   memory: "survives nothing",
   process: "survives kill -9",
   power: "survives a power cut",
+  unknown: "not told by the endpoint",
 };
 
 /** `4.63 ms` → its number and its unit. */

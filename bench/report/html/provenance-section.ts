@@ -2,6 +2,7 @@
 import { counted, countText, latencyText, machineText } from "../figures.ts";
 import { ceilingsText } from "../format-ceilings.ts";
 import type { RunRecord } from "../run-record.ts";
+import { arrivalsText, threadsText } from "../verdict-text.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { tableHtml } from "./page.ts";
 
@@ -11,13 +12,18 @@ export function provenanceTable({ result, startedAtMs, definition }: RunRecord):
     ["commit", result.commit],
     ["machine", machineText(result.machine)],
     ["begun", `${new Date(startedAtMs).toISOString()}`],
-    ["scenario", `${result.scenario}, seed ${result.seed}, ${result.arrivals} arrivals`],
-    [
-      "target",
-      `${result.target}, durability ${result.durability}, ${counted(result.shards, "shard")}`,
-    ],
-    ["ceilings", ceilingsText(ceilings, throughput).replaceAll(/\s*\n\s*/g, "; ")],
+    ["scenario", `${result.scenario}, seed ${result.seed}, ${arrivalsText(result)}`],
+    ["target", `${result.target}, durability ${result.durability}, ${threadsText(result)}`],
   ];
+  // Of an endpoint that was there, no part is ours to measure alone.
+  if (result.target !== "http") {
+    const text = ceilingsText(ceilings, throughput).replaceAll(/\s*\n\s*/g, "; ");
+    rows.push(["ceilings", text]);
+  }
+  if (result.api !== undefined) {
+    const { endpoint, operation, isSigned } = result.api;
+    rows.push(["API", `${operation} at ${endpoint}, ${isSigned ? "signed" : "not signed"}`]);
+  }
   if (nats !== null) {
     const servers = nats.servers === null ? "" : `, ${counted(nats.servers, "server")}`;
     const nodes = nats.nodes === null ? "" : `, ${counted(nats.nodes, "node")}`;

@@ -1,12 +1,19 @@
 /** The report of one run: everything its record has, as one page. Pure but for the page's assets. */
 import { awsText } from "../aws-bill.ts";
-import { counted, durationText } from "../figures.ts";
+import { durationText } from "../figures.ts";
 import { percentileCurve } from "../plots/percentile-curve.ts";
 import { timePlots } from "../plots/time-plots.ts";
 import type { RunRecord } from "../run-record.ts";
 import { judgeRun } from "../verdict.ts";
-import { verdictSentence } from "../verdict-text.ts";
-import { auditTable, faultTable, thresholdTable, wrongTable } from "./audit-sections.ts";
+import { arrivalsText, threadsText, verdictSentence } from "../verdict-text.ts";
+import {
+  auditTable,
+  faultTable,
+  mixTable,
+  thresholdTable,
+  troubleTable,
+  wrongTable,
+} from "./audit-sections.ts";
 import { graphHtml } from "./graph-section.ts";
 import { keyFigures } from "./key-figures.ts";
 import { renderPage, type Section, tableHtml } from "./page.ts";
@@ -20,10 +27,9 @@ export function runPage(record: RunRecord): string {
   const { ok, reasons } = judgeRun(result);
   const day = new Date(startedAtMs).toISOString().replace("T", " ").slice(0, 19);
   const window = `${durationText(result.durationMs)} after ${durationText(result.warmupMs)} of warm-up`;
-  const threads = `${counted(result.shards, "shard")}, ${counted(result.generators, "generator")}`;
   return renderPage({
     title: `${result.scenario} on ${result.target}`,
-    subtitle: `${window} · ${result.arrivals} arrivals · ${threads} · durability ${result.durability} · ${day} UTC`,
+    subtitle: `${window} · ${arrivalsText(result)} · ${threadsText(result)} · durability ${result.durability} · ${day} UTC`,
     verdict: {
       ok,
       headline: ok ? verdictSentence(result) : "FAILED: these figures are not to be quoted.",
@@ -46,6 +52,7 @@ function sectionsOf(record: RunRecord): readonly Section[] {
   return [
     section("figures", "Key figures", keyFigures(result)),
     section("thresholds", "Thresholds", thresholdTable(result)),
+    section("mix", "Scenarios", mixTable(result)),
     section("faults", "Faults", faultTable(record.faults)),
     section(
       "over-time",
@@ -62,7 +69,7 @@ function sectionsOf(record: RunRecord): readonly Section[] {
       "",
       plots.filter(({ id }) => costPlots.has(id)),
     ),
-    section("audit", "Audit", `${auditTable(result)}${wrongTable(result)}`),
+    section("audit", "Audit", `${auditTable(result)}${wrongTable(result)}${troubleTable(result)}`),
     section("aws", "On AWS", awsHtml(record)),
     section("provenance", "Provenance", provenanceTable(record)),
   ];

@@ -4,12 +4,12 @@
  */
 import type { LatencySummary } from "../../measurement/latency-histogram.ts";
 import { awsText } from "../aws-bill.ts";
-import { counted, countText, durationText, latencyText, machineText } from "../figures.ts";
+import { countText, durationText, latencyText, machineText } from "../figures.ts";
 import type { RunResult } from "../result.ts";
 import type { FaultMark, RunRecord } from "../run-record.ts";
 import { actualText, thresholdsOf } from "../thresholds.ts";
 import { judgeRun } from "../verdict.ts";
-import { verdictSentence } from "../verdict-text.ts";
+import { arrivalsText, threadsText, verdictSentence } from "../verdict-text.ts";
 import { markdownTable, markdownText } from "./markdown-table.ts";
 
 const guide = "docs/harness/reports.md";
@@ -30,8 +30,7 @@ export function formatMarkdown({ result, faults }: Pick<RunRecord, "result" | "f
 
 function loadText(result: RunResult): string {
   const window = `${durationText(result.durationMs)} after ${durationText(result.warmupMs)} of warm-up`;
-  const threads = `${counted(result.shards, "shard")}, ${counted(result.generators, "generator")}`;
-  return `Scenario ${result.scenario} on ${result.target}, durability ${result.durability}, ${result.arrivals} arrivals, ${window}, ${threads}.`;
+  return `Scenario ${result.scenario} on ${result.target}, durability ${result.durability}, ${arrivalsText(result)}, ${window}, ${threadsText(result)}.`;
 }
 
 function figureRows(result: RunResult): string[][] {

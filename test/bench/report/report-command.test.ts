@@ -34,7 +34,7 @@ test("what is no kept run is refused in words", async (t) => {
   const folder = t.testdir();
   writeFileSync(join(folder, "result.json"), '{"parked":3}');
   const lines = [`report ${join(folder, "none")}`, `report ${folder}`, "report"];
-  const [missing, other, none] = (await Promise.all(lines.map(runBench))) as [
+  const [missing, other, none] = (await Promise.all(lines.map((line) => runBench(line)))) as [
     BenchOutcome,
     BenchOutcome,
     BenchOutcome,
