@@ -72,7 +72,13 @@ export const optionTable: readonly OptionRow[] = [
     "What an accepted execution survives; with --target nats it follows from --sync.",
   ),
   number("seed", "count", [0, 0xffffffff], "7", "Replays arrivals, inputs and simulated services."),
-  text("out", "DIR", undefined, "Where result.json and, with --kill, the ledgers go.", "nowhere"),
+  text(
+    "out",
+    "DIR",
+    undefined,
+    "A folder for the result. Of a run: report.html, summary.md, histogram logs, series.csv, openmetrics.txt (docs/harness/reports.md); with --kill the ledgers too.",
+    "nowhere",
+  ),
   text(
     "data",
     "DIR",
@@ -81,6 +87,20 @@ export const optionTable: readonly OptionRow[] = [
     "a fresh temporary folder",
   ),
   flag("json", "End stdout with the result as one line of JSON."),
+  {
+    ...flag("markdown", "Print the result as Markdown, for a pull request."),
+    commands: ["run", "report"],
+  },
+  {
+    ...choice(
+      "progress",
+      ["live", "plain", "json", "none"],
+      "What standard error shows meanwhile: a view that is redrawn, a line every few seconds, a line of JSON each second, nothing.",
+    ),
+    fallback: undefined,
+    absent: "live on a terminal, else plain",
+    commands: ["run"],
+  },
   number(
     "kill",
     "duration",
@@ -235,6 +255,12 @@ export const commandTable = [
       "frame-records": "8",
       "active-per-shard": "128",
     },
+  },
+  {
+    name: "report",
+    help: "Make report.html and summary.md again from the folder that a run was given with --out.",
+    defaults: {},
+    operands: { placeholder: "DIR", min: 1, max: 1 },
   },
   {
     name: "plan",

@@ -23,10 +23,13 @@ import { type PeersOptions, readPeersOptions } from "./peers-options.ts";
 import type { LoadPlan } from "./plan/load-plan.ts";
 import { readStudyOptions, type StudyOptions, studyContradictions } from "./study-options.ts";
 
+export type ProgressKind = "live" | "plain" | "json" | "none";
+
 export type BenchCommand = (typeof commandTable)[number]["name"];
 
 export interface BenchOptions {
   readonly command: BenchCommand;
+  readonly operands: readonly string[]; // Words after the command.
   readonly help: boolean;
   readonly target: "embedded" | "nats" | "http";
   readonly scenario: string; // A built-in name or a folder.
@@ -41,6 +44,8 @@ export interface BenchOptions {
   readonly outFolder: string | undefined;
   readonly dataFolder: string | undefined; // Undefined: a fresh temporary one.
   readonly json: boolean;
+  readonly markdown: boolean;
+  readonly progress: ProgressKind | undefined; // Undefined: what fits where standard error goes.
   readonly killMs: number | undefined; // Since the load's start, warm-up included.
   readonly faults: readonly ScheduledFault[];
   readonly metricsPort: number | undefined;
@@ -129,6 +134,7 @@ function optionsFrom(
   const isShardsDefault = target === "nats" && !given.has("shards");
   return {
     command: (command || "run") as BenchCommand,
+    operands: line.operands,
     help: values.get("help") === true,
     target,
     scenario: values.get("scenario") as string,
@@ -143,6 +149,8 @@ function optionsFrom(
     outFolder: values.get("out") as string | undefined,
     dataFolder: values.get("data") as string | undefined,
     json: values.get("json") === true,
+    markdown: values.get("markdown") === true,
+    progress: values.get("progress") as ProgressKind | undefined,
     killMs: values.get("kill") as number | undefined,
     metricsPort: values.get("metrics-port") as number | undefined,
     parkedExecutions: number("parked"),

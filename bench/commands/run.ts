@@ -9,17 +9,16 @@ import { judgeRun } from "../report/verdict.ts";
 import { measureHttp } from "../run/http.ts";
 import { runOnHttp } from "../run/http-run.ts";
 import { runWithKill } from "../run/kill.ts";
-import type { LifeSample } from "../run/life-watch.ts";
 import { runOnNatsRecorded } from "../run/nats-run.ts";
 import { runRecorded } from "../run/run.ts";
-import { showProgress } from "../run/show-progress.ts";
+import { type ShownProgress, showProgress } from "../run/show-progress.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { Finding } from "./finding.ts";
 
 export async function performRun(options: RunOptions, scenario: Scenario): Promise<Finding> {
   if (options.target === "http" && !options.load.isOpenLoop) return performHttp(options, scenario);
   const progress = showProgress(options);
-  const measured = await recordOfTarget(options, scenario, progress.onSample);
+  const measured = await recordOfTarget(options, scenario, progress);
   progress.finish();
   const record = judged(measured, options);
   const { result } = record;
@@ -34,10 +33,10 @@ async function performHttp(options: RunOptions, scenario: Scenario): Promise<Fin
 function recordOfTarget(
   options: RunOptions,
   scenario: Scenario,
-  onSample: (sample: LifeSample) => void,
+  { onSample, mark }: ShownProgress,
 ): Promise<RunRecord> {
   const { killMs, target, faults } = options;
-  if (faults.length > 0) return runWithFaults(options, scenario, { onSample, tell: say });
+  if (faults.length > 0) return runWithFaults(options, scenario, { onSample, onFault: mark });
   if (target === "nats") return runOnNatsRecorded(options, scenario, onSample);
   if (target === "http") return runOnHttp(options, scenario, onSample);
   if (killMs === undefined) return runRecorded(options, scenario, onSample);

@@ -54,6 +54,7 @@ async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResu
       drainTimeoutMs,
       folder,
       onSample: progress.onSample,
+      onFault: () => {}, // Each tells more of itself.
       tell: ({ name }, line) => {
         progress.finish();
         process.stderr.write(`${name}: ${line}\n`);

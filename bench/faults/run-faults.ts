@@ -30,6 +30,8 @@ export interface FaultRun {
   /** For stores, logs and ledgers. */
   readonly folder: string;
   readonly tell: (fault: Fault, line: string) => void;
+  /** It begins. @param atMs Since the load's start. */
+  readonly onFault: (fault: Fault, atMs: number) => void;
   readonly onSample: (sample: LifeSample) => void;
 }
 
@@ -107,7 +109,7 @@ async function perform(run: FaultRun, parts: Parts): Promise<FaultOutcome> {
 /** Waits for its time, makes it, and tells when it was and whom it hit. */
 async function make(
   { fault, atMs, pauseMs }: ScheduledFault,
-  { load, tell }: FaultRun,
+  { load, tell, onFault }: FaultRun,
   parts: Parts,
 ): Promise<MadeFault> {
   const { session } = parts;
@@ -120,6 +122,7 @@ async function make(
     burstEndMs: session.startMs + load.faultAtMs + (load.burst?.durationMs ?? 0),
     during: async (work) => {
       const beginMs = systemClock.nowMs();
+      onFault(fault, beginMs - session.startMs);
       await work();
       spans.push({ beginMs, endMs: systemClock.nowMs() });
     },

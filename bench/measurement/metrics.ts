@@ -67,6 +67,36 @@ const histograms = [
   ],
 ] as const;
 
+/**
+ * What a kept run tells over time beside the above, when it is written for Prometheus to take in
+ * afterwards (`report/folder/openmetrics.ts`).
+ */
+export const keptMetrics = {
+  offered: ["stepstorm_bench_offered", "Starts whose intended time has come."],
+  sent: ["stepstorm_bench_sent", "Starts that were sent."],
+  dropped: ["stepstorm_bench_dropped", "Starts never sent."],
+  accepted: ["stepstorm_bench_accepted", "Starts the engine accepted."],
+  refused: ["stepstorm_bench_refused", "Starts the engine refused."],
+  completed: ["stepstorm_bench_completed", "Accepted starts whose terminal record has come."],
+  active: ["stepstorm_bench_active", "Accepted starts without a terminal record."],
+  engineCores: ["stepstorm_bench_engine_cores", "CPU cores that the engine used."],
+  generatorCores: ["stepstorm_bench_generator_cores", "CPU cores that the generators used."],
+  rss: ["stepstorm_bench_resident_memory_bytes", "Resident memory of the engine."],
+  eventLoopLag: [
+    "stepstorm_bench_event_loop_lag_seconds",
+    "Lateness of the engine's main thread, 99th percentile.",
+  ],
+  lateness: ["stepstorm_bench_lateness_seconds", "Time from the intended start to the sending."],
+  accept: [
+    "stepstorm_bench_accept_latency_seconds",
+    "Time from the intended start to the acceptance.",
+  ],
+  terminal: [
+    "stepstorm_bench_terminal_latency_seconds",
+    "Time from the intended start to the terminal record.",
+  ],
+} as const;
+
 /** Starts that an engine has accepted, synchronous ones included: read from its own registry. */
 export async function acceptedStarts(engine: Registry): Promise<number> {
   const metric = engine.getSingleMetric("stepstorm_starts_accepted_total");

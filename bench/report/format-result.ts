@@ -7,7 +7,7 @@ import { faultRows } from "./format-faults.ts";
 import { natsRows } from "./format-nats.ts";
 import { apiRows, planRows } from "./format-plan.ts";
 import type { RunResult } from "./result.ts";
-import { judgeRun } from "./verdict.ts";
+import { verdictSentence } from "./verdict-text.ts";
 
 const survives: Record<RunResult["durability"], string> = {
   memory: "accepted executions are in memory only",
@@ -18,7 +18,7 @@ const survives: Record<RunResult["durability"], string> = {
 
 export function formatResult(result: RunResult): string {
   return [
-    verdictLine(result),
+    verdictSentence(result),
     "",
     row("scenario", scenarioText(result)),
     ...natsRows(result.nats),
@@ -42,22 +42,6 @@ export function formatResult(result: RunResult): string {
     row("machine", machineText(result.machine)),
     row("commit", result.commit),
   ].join("\n");
-}
-
-function verdictLine(result: RunResult): string {
-  const verdict = judgeRun(result);
-  if (!verdict.ok) return `FAILED: ${verdict.reasons.join("; ")}.`;
-  const rate = `${countText(result.throughput)} executions/s`;
-  const clean = "every execution accounted for, every output right";
-  if (result.kill !== null) return `OK: survived kill -9 with ${clean}.`;
-  if (result.faults !== null) {
-    return `OK: survived ${counted(result.faults.marks.length, "fault")} with ${clean}.`;
-  }
-  if (result.outcomes === "unseen") {
-    const sent = `${countText(result.rateSent)} starts/s of ${countText(result.rateOffered)}/s offered`;
-    return `OK as far as can be seen: ${sent}, ${countText(result.accepted)} accepted; whether and how they ended cannot be seen over this API.`;
-  }
-  return `OK: ${rate} completed of ${countText(result.rateOffered)}/s offered, ${clean}.`;
 }
 
 /** Of an endpoint that was there, no part is ours to measure alone. */

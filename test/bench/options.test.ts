@@ -47,6 +47,7 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
     "--metrics-port 9100 --parked 2k --frame-records 500 --drain-timeout 1h";
   t.match(parseOptions(line.split(" ")), {
     command: "parked",
+    operands: [],
     help: false,
     target: "embedded",
     scenario: "./mine",
@@ -61,6 +62,8 @@ test("every flag reaches its field, written with a blank or an equals sign", (t)
     outFolder: "o",
     dataFolder: "d",
     json: true,
+    markdown: false,
+    progress: undefined,
     killMs: undefined,
     faults: [],
     profileEvery: 64,
