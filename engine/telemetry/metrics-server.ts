@@ -1,10 +1,11 @@
 /**
  * Serves the metrics to Prometheus: GET /metrics, and GET /healthz for whoever wants to know that
- * the process answers. An adapter: the only place of telemetry that opens a socket.
+ * the process answers. Who accepts OpenMetrics is given it, for its exemplars. An adapter: the only place of telemetry that opens a socket.
  */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { Registry } from "prom-client";
+import { Registry, type RegistryContentType } from "prom-client";
+import { acceptsOpenMetrics, openMetricsOf } from "./open-metrics.ts";
 
 /** Scrapers keep one connection each; more is a mistake or an attack. */
 const connectionsMax = 64;
@@ -27,8 +28,10 @@ export interface MetricsServerOptions {
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   assert(options.registries.length > 0, "a metrics server has something to serve");
   const registry = Registry.merge([...options.registries]);
+  const openMetrics = openMetricsOf(registry);
   const server = createServer((request, response) => {
-    void answer(registry, request, response); // Never rejects.
+    const isOpen = acceptsOpenMetrics(request.headers.accept);
+    void answer(isOpen ? openMetrics : registry, request, response); // Never rejects.
   });
   server.maxConnections = connectionsMax;
   await listen(server, options);
@@ -38,7 +41,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
 }
 
 async function answer(
-  registry: Registry,
+  registry: Pick<Registry<RegistryContentType>, "metrics" | "contentType">,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
