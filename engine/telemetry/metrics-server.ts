@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { Registry, type RegistryContentType } from "prom-client";
+import { Registry } from "prom-client";
 import { acceptsOpenMetrics, openMetricsOf } from "./open-metrics.ts";
 
 /** Scrapers keep one connection each; more is a mistake or an attack. */
@@ -22,6 +22,8 @@ export interface MetricsServerOptions {
   readonly port: number;
   /** Printed one after the other; no two may have a metric in common. */
   readonly registries: readonly Registry[];
+  /** Awaited before the metrics are printed. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** Rejects when the port cannot be had, saying which and why. */
@@ -31,7 +33,12 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   const openMetrics = openMetricsOf(registry);
   const server = createServer((request, response) => {
     const isOpen = acceptsOpenMetrics(request.headers.accept);
-    void answer(isOpen ? openMetrics : registry, request, response); // Never rejects.
+    const { contentType } = isOpen ? openMetrics : registry;
+    const print = async () => {
+      await options.prepare?.();
+      return { contentType, body: await (isOpen ? openMetrics : registry).metrics() };
+    };
+    void answer(print, request, response); // Never rejects.
   });
   server.maxConnections = connectionsMax;
   await listen(server, options);
@@ -41,7 +48,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
 }
 
 async function answer(
-  registry: Pick<Registry<RegistryContentType>, "metrics" | "contentType">,
+  print: () => Promise<{ readonly contentType: string; readonly body: string }>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -61,8 +68,7 @@ async function answer(
     return;
   }
   try {
-    const body = await registry.metrics();
-    send(response, { status: 200, body, contentType: registry.contentType });
+    send(response, { status: 200, ...(await print()) });
   } catch (error) {
     send(response, { status: 500, body: `The metrics could not be read: ${String(error)}\n` });
   }
