@@ -7,6 +7,7 @@ import { engineMetrics, processMetrics } from "../../engine/telemetry/metrics.ts
 import { alertRules } from "../../grafana/alerts/rules.ts";
 import { dashboards } from "../../grafana/definitions/all.ts";
 import { generatedFiles } from "../../grafana/generated-files.ts";
+import { datasource } from "../../grafana/model/query-builder.ts";
 import { panelsOf } from "../../grafana/model/spec.ts";
 import { toGrafana } from "../../grafana/model/to-grafana.ts";
 import { parsePromql } from "./parsed-promql.ts";
@@ -138,9 +139,9 @@ test("nothing is bound to one installation: data source, node and server are var
     t.notMatch(text, /instance=\\"|127\.0\.0\.1|localhost/, spec.name);
     for (const panel of json.panels ?? []) {
       if (panel.type === "row") continue;
-      t.match(panel, { datasource: { type: "prometheus", uid: "${datasource}" } }, spec.name);
+      t.match(panel, { datasource }, spec.name);
       for (const target of (panel as { targets?: unknown[] }).targets ?? []) {
-        t.match(target, { datasource: { type: "prometheus", uid: "${datasource}" } }, spec.name);
+        t.match(target, { datasource }, spec.name);
       }
     }
   }

@@ -1,5 +1,6 @@
 /** What an expression names: its metrics, its ranges. By Prometheus' own grammar. */
 import { parser } from "@prometheus-io/lezer-promql";
+import { expand } from "../../grafana/render/expand.ts";
 
 export interface ParsedPromql {
   readonly problems: readonly string[];
@@ -10,27 +11,8 @@ export interface ParsedPromql {
   readonly calls: readonly { readonly name: string; readonly body: string }[];
 }
 
-/** Grafana's own variables are no PromQL: they are put in before. */
-export function expand(expr: string, values: Readonly<Record<string, string>> = {}): string {
-  const all: Readonly<Record<string, string>> = {
-    __rate_interval: "5s",
-    node: ".*",
-    machine: ".*",
-    shard: ".*",
-    server: ".*",
-    core_hour_usd: "0.04",
-    gb_hour_usd: "0.005",
-    ...values,
-  };
-  return expr.replace(/\$(\w+)/g, (_, name: string) => {
-    const value = all[name];
-    if (value === undefined) throw new Error(`the variable $${name} has no value`);
-    return value;
-  });
-}
-
 export function parsePromql(expr: string): ParsedPromql {
-  const text = expand(expr, { __rate_interval: "777s" });
+  const text = expand(expr, "777s");
   const tree = parser.parse(text);
   const problems: string[] = [];
   const metrics: string[] = [];
