@@ -71,11 +71,14 @@ export interface MonitoringAnswers {
 
 const ANSWER_MS = 3_000;
 
-/** @throws Error that names the URL when the server does not answer, or with something else. */
+/**
+ * A busy server may answer some questions and not others: then what it did answer is told.
+ * @throws Error that names the URL when the server answers nothing, or with something else.
+ */
 export async function askServer(monitorUrl: string): Promise<MonitoringAnswers> {
   const base = monitorUrl.replace(/\/+$/, "");
   const ask = (path: string) => readJson(`${base}/${path}`);
-  const [varz, jsz, connz, routez, healthz] = await Promise.all([
+  const answers = await Promise.allSettled([
     ask("varz"),
     // `accounts` is said too: without it servers before 2.10 list no streams.
     ask("jsz?accounts=1&streams=1&consumers=1&raft=1"),
@@ -83,6 +86,13 @@ export async function askServer(monitorUrl: string): Promise<MonitoringAnswers> 
     ask("routez"),
     ask("healthz"),
   ]);
+  const [first] = answers;
+  if (first?.status === "rejected" && answers.every(({ status }) => status === "rejected")) {
+    throw first.reason;
+  }
+  const [varz, jsz, connz, routez, healthz] = answers.map((answer) =>
+    answer.status === "fulfilled" ? answer.value : {},
+  );
   return { varz, jsz, connz, routez, healthz } as MonitoringAnswers;
 }
 

@@ -30,6 +30,7 @@ export function createNatsMetrics(options: NatsExporterOptions): NatsMetrics {
   const { monitorUrls, warn, ask = askServer } = options;
   const silent = new Set<string>();
   let samples: readonly NatsSample[] = [];
+  let refreshing: Promise<void> | undefined;
   const read = async (url: string): Promise<readonly NatsSample[]> => {
     try {
       const told = samplesOf(url, await ask(url));
@@ -49,8 +50,16 @@ export function createNatsMetrics(options: NatsExporterOptions): NatsMetrics {
   }
   return {
     registry,
-    refresh: async () => {
-      samples = (await Promise.all(monitorUrls.map(read))).flat();
+    refresh: () => {
+      // Two scrapes at once ask once: a server that is slow is not asked the more for it.
+      refreshing ??= Promise.all(monitorUrls.map(read))
+        .then((told) => {
+          samples = told.flat();
+        })
+        .finally(() => {
+          refreshing = undefined;
+        });
+      return refreshing;
     },
   };
 }

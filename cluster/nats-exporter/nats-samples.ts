@@ -25,7 +25,7 @@ export function samplesOfSilence(serverId: string): readonly NatsSample[] {
 export function samplesOf(serverId: string, answers: MonitoringAnswers): readonly NatsSample[] {
   const { varz, jsz, connz, routez, healthz } = answers;
   const server = { server_id: serverId };
-  const pendingBytes = (connz.connections ?? []).reduce(
+  const pendingBytes = connz.connections?.reduce(
     (sum, { pending_bytes = 0 }) => sum + pending_bytes,
     0,
   );
@@ -36,7 +36,7 @@ export function samplesOf(serverId: string, answers: MonitoringAnswers): readonl
       Object.fromEntries(Object.keys(varzMembers).map((member) => [member, varz[member]])),
     ),
     ...told(server, {
-      healthz: healthz.status === "ok" ? 0 : 1,
+      healthz: healthz.status === undefined ? undefined : healthz.status === "ok" ? 0 : 1,
       connzConnections: connz.num_connections,
       connzPendingBytes: pendingBytes,
       routezRoutes: routez.num_routes,
@@ -46,6 +46,7 @@ export function samplesOf(serverId: string, answers: MonitoringAnswers): readonl
 }
 
 function jetStreamSamples(serverId: string, name: string, jsz: JszAnswer): readonly NatsSample[] {
+  if (Object.keys(jsz).length === 0) return []; // Not answered, this time.
   const meta = jsz.meta_cluster;
   const labels = {
     server_id: serverId,

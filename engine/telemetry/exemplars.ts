@@ -66,14 +66,16 @@ export class ExemplarStore {
 
   /**
    * Takes the examples of one machine out of a shard's block.
-   * @param at Where the machine's row begins in the block.
+   * @param words The whole block.
+   * @param at Where the machine's row begins in it, in bytes.
    */
-  take(block: SharedArrayBuffer, at: number, machineSlot: number): void {
-    const words = new Int32Array(block, at, exemplarRowBytes / 4);
+  take(words: Int32Array, at: number, machineSlot: number): void {
     for (let bucket = 0; bucket < bucketCount; bucket++) {
-      const state = bucket * (CELL_BYTES / 4);
+      const cellAt = at + bucket * CELL_BYTES;
+      const state = cellAt / 4;
       if (words[state] !== WRITTEN || Atomics.load(words, state) !== WRITTEN) continue;
-      this.#keep(machineSlot * bucketCount + bucket, readCell(block, at + bucket * CELL_BYTES));
+      const exemplar = readCell(words.buffer as SharedArrayBuffer, cellAt);
+      this.#keep(machineSlot * bucketCount + bucket, exemplar);
       Atomics.store(words, state, WANTED);
     }
   }

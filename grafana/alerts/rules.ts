@@ -72,7 +72,7 @@ export const alertRules: readonly AlertRule[] = [
   },
   {
     name: "StepstormBacklogInStreams",
-    expr: `sum by (stream_name) (${select(n.consumerPending, ['is_consumer_leader="true"'])}) > 10000 and sum by (stream_name) (deriv(${select(n.consumerPending, ['is_consumer_leader="true"'])}[10m])) > 0`,
+    expr: `sum by (stream_name) (${select(n.consumerPending, ['stream_name=~".*starts-.*"', 'is_consumer_leader="true"'])}) > 10000 and sum by (stream_name) (deriv(${select(n.consumerPending, ['stream_name=~".*starts-.*"', 'is_consumer_leader="true"'])}[10m])) > 0`,
     for: "5m",
     severity: "page",
     summary: "Frames pile up in a stream of starts",

@@ -71,16 +71,10 @@ const shards: RowSpec = {
     }),
     lines({
       title: "Frames to shards",
-      answers: "How many frames are given to each shard, and how full are they?",
+      answers: "How many frames are given to each shard?",
       whenBad: "One shard gets none: it is dead or full. See deaths below.",
       unit: units.framesPerSecond,
-      queries: [
-        { expr: sumRate(m.shardFrames, byShard), legend: shardLegend },
-        {
-          expr: `${sumRate(m.shardFrameStarts, here)} / ${sumRate(m.shardFrames, here)}`,
-          legend: "starts in a frame",
-        },
-      ],
+      queries: [{ expr: sumRate(m.shardFrames, byShard), legend: shardLegend }],
     }),
   ],
 };
@@ -212,6 +206,10 @@ const frames: RowSpec = {
       queries: [
         { expr: mean(m.frameRecords), legend: "mean" },
         { expr: quantile(0.99, m.frameRecords), legend: "p99" },
+        {
+          expr: `${sumRate(m.shardFrameStarts)} / ${sumRate(m.shardFrames)}`,
+          legend: "given to shards, mean",
+        },
       ],
     }),
     lines({

@@ -69,7 +69,7 @@ const health: RowSpec = {
       unit: units.none,
       decimals: 0,
       height: 8,
-      thresholds: [1, 1],
+      thresholds: [1, 0.5],
       queries: [
         {
           expr: `count(${select(n.serverStreams, [...where, 'is_meta_leader="true"'])}) or vector(0)`,
@@ -274,8 +274,9 @@ const streams: RowSpec = {
   ],
 };
 
-const consumerLegend = "{{stream_name}} {{consumer_name}}";
-const ofConsumer = "stream_name, consumer_name";
+/** Not each by itself: every client has consumers of its own. */
+const consumerLegend = "{{stream_name}}";
+const ofConsumer = "stream_name";
 
 function perConsumer(
   metric: Named,

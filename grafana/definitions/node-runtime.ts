@@ -88,13 +88,17 @@ const memory: RowSpec = {
     }),
     lines({
       title: "Collections",
-      answers: "How often is garbage collected, and how long is a pause at p99?",
-      whenBad: "Long pauses of major collections hold everything up: less in memory.",
+      answers: "How often is garbage collected?",
+      whenBad: "Many major ones: the heap is nearly full of what is alive.",
       unit: units.perSecond,
-      queries: [
-        { expr: sumRate(countOf(p.gc), { by: ["kind"] }), legend: "{{kind}}" },
-        { expr: quantile(0.99, p.gc), legend: "p99 of a pause, seconds" },
-      ],
+      queries: [{ expr: sumRate(countOf(p.gc), { by: ["kind"] }), legend: "{{kind}}" }],
+    }),
+    lines({
+      title: "Pauses for collections",
+      answers: "How long is a pause at p99, by kind?",
+      whenBad: "Long pauses of major collections hold everything up: keep less in memory.",
+      unit: units.seconds,
+      queries: [{ expr: quantile(0.99, p.gc, { by: ["kind"] }), legend: "p99 {{kind}}" }],
     }),
   ],
 };

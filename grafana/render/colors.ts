@@ -10,7 +10,7 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /** Told apart also by who does not see red and green. */
-const palette = [
+export const paletteColors: readonly string[] = [
   "#5794F2",
   "#FF9830",
   "#73BF69",
@@ -25,10 +25,6 @@ const palette = [
 
 export function colorOf(name: string): string {
   return named[name] ?? name;
-}
-
-export function paletteColor(index: number): string {
-  return palette[index % palette.length]!;
 }
 
 /** The colour of a value: thresholds rise, or where less is worse fall. */

@@ -1,6 +1,8 @@
 /** Draws the line charts of a page with uPlot. Runs in Chromium, after `format-value.js` and `charts`. */
 /* global uPlot, charts, formatValue, document */
 
+const powersOfTwo = Array.from({ length: 50 }, (_, power) => 2 ** power);
+
 for (const element of document.querySelectorAll("[data-chart]")) {
   draw(element, charts[Number(element.dataset.chart)]);
 }
@@ -28,16 +30,19 @@ function draw(element, chart) {
         spanGaps: false,
       })),
     ],
+    // Each of a stack is filled down to the one below it, the last one to the axis.
+    bands: stacked ? drawn.slice(1).map((_, at) => ({ series: [at + 1, at + 2] })) : [],
     hooks: { draw: [(plot) => drawThresholds(plot, chart)] },
   };
   new uPlot(options, [times, ...drawn.map(({ values }) => values)], element);
 
   function yAxis() {
+    const isBytes = (unit === "bytes" || unit === "Bps") && !logarithmic;
     const values = (_, ticks) =>
       ticks.map((tick) =>
         tick === null || (logarithmic && !isPowerOfTen(tick)) ? "" : formatValue(tick, unit),
       );
-    return axis({ size: 72, values });
+    return axis({ size: 72, values, ...(isBytes ? { incrs: powersOfTwo } : {}) });
   }
 }
 

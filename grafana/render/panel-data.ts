@@ -1,6 +1,6 @@
 /** What a panel shows: its queries' answers, with legends and colours. */
 import type { PanelSpec } from "../model/spec.ts";
-import { colorOf, paletteColor } from "./colors.ts";
+import { colorOf, paletteColors } from "./colors.ts";
 import { expand } from "./expand.ts";
 import { queryInstant, queryRange, type Series, type TimeRange } from "./prometheus-api.ts";
 
@@ -18,7 +18,6 @@ export interface PanelData {
   readonly series: readonly DrawnSeries[];
 }
 
-/** Of a dashboard's instance labels only the port differs on one machine: shorter is easier to read. */
 export async function readPanel(
   prometheusUrl: string,
   panel: PanelSpec,
@@ -38,9 +37,11 @@ export async function readPanel(
       return series.map((one) => ({ legend: legendOf(legend, one), one }));
     }),
   );
+  const meant = new Set(Object.values(panel.colors ?? {}).map(colorOf));
+  const free = paletteColors.filter((color) => !meant.has(color));
   const series = answers.flat().map(({ legend, one }, index) => ({
     legend,
-    color: colorOf(panel.colors?.[legend] ?? paletteColor(index)),
+    color: colorOf(panel.colors?.[legend] ?? free[index % free.length]!),
     labels: one.labels,
     values:
       panel.kind === "bars" ? one.points.map(([, value]) => value) : onGrid(one, times, stepS),

@@ -6,6 +6,8 @@ import type { DrawnSeries, PanelData } from "./panel-data.ts";
 const SPARK_WIDTH = 200;
 const SPARK_HEIGHT = 40;
 const BUCKETS_SHOWN_MAX = 28;
+/** More would leave no room for the lines. */
+const LEGENDS_MAX = 6;
 
 export function panelBody(data: PanelData, index: number): string {
   if (data.series.length === 0) return '<div class="nothing">No data</div>';
@@ -44,7 +46,8 @@ function legendTable({ panel, series }: PanelData): string {
         `<td>${formatValue(lastOf(one), panel.unit, panel.decimals)}</td>` +
         `<td>${formatValue(maxOf(one), panel.unit, panel.decimals)}</td></tr>`,
     );
-  const more = series.length > 8 ? `<tr><td>and ${series.length - 8} more</td></tr>` : "";
+  const more =
+    series.length > LEGENDS_MAX ? `<tr><td>and ${series.length - LEGENDS_MAX} more</td></tr>` : "";
   return `<table class="legend"><tr><th>Name</th><th>Last</th><th>Max</th></tr>${rows.join("")}${more}</table>`;
 }
 
