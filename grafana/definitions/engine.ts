@@ -84,6 +84,7 @@ const mailboxes: RowSpec = {
   panels: [
     lines({
       title: "Transitions",
+      width: 6,
       answers: "How many states are left each second?",
       whenBad: "It falls while executions are in flight: they wait for tasks or timers.",
       unit: units.transitionsPerSecond,
@@ -91,6 +92,7 @@ const mailboxes: RowSpec = {
     }),
     lines({
       title: "Messages left in mailboxes",
+      width: 6,
       answers: "Does work stay in mailboxes at the end of turns?",
       whenBad: "It stays above 0: turns end by the clock, the shard is saturated.",
       unit: units.count,
@@ -98,6 +100,7 @@ const mailboxes: RowSpec = {
     }),
     lines({
       title: "Messages handled in one go",
+      width: 6,
       answers: "How many messages does an actor find in its mailbox?",
       whenBad: "About 1 under load: nothing is handled as a batch; frames are too small.",
       unit: units.none,
@@ -111,6 +114,7 @@ const mailboxes: RowSpec = {
     }),
     lines({
       title: "Starts waiting in shards",
+      width: 6,
       answers: "How many starts has a shard been given and not begun?",
       whenBad: "It grows: the shard was given more than it can begin within its turns.",
       unit: units.count,
@@ -152,6 +156,7 @@ const tasks: RowSpec = {
     }),
     lines({
       title: "Tasks by outcome",
+      width: 12,
       answers: "How do task attempts end?",
       whenBad:
         "failed: the function's own errors. timed out: it hangs, or no worker takes the call.",
@@ -171,6 +176,7 @@ const tasks: RowSpec = {
     }),
     lines({
       title: "Duration of tasks",
+      width: 12,
       answers: "How long do calls take until they are answered, at p99?",
       whenBad: "Look at what is called; or too few handler threads or workers take the calls.",
       unit: units.seconds,
@@ -189,6 +195,7 @@ const frames: RowSpec = {
   panels: [
     lines({
       title: "Frames in hand",
+      width: 6,
       answers: "How many frames wait for a shard, and how many are open?",
       whenBad: "Waiting ones stay above some dozens: all shards are full.",
       unit: units.count,
@@ -199,6 +206,7 @@ const frames: RowSpec = {
     }),
     lines({
       title: "Starts in a frame",
+      width: 6,
       answers: "How many starts are packed into one durable write?",
       whenBad: "About 1 at high rates: clients do not batch; each start pays for a write.",
       unit: units.none,
@@ -214,12 +222,26 @@ const frames: RowSpec = {
     }),
     lines({
       title: "Size of frames",
+      width: 6,
       answers: "How large are frames?",
       whenBad: "Megabytes: inputs are large; NATS refuses messages above its limit.",
       unit: units.bytes,
       queries: [
         { expr: mean(m.frameBytes), legend: "mean" },
         { expr: quantile(0.99, m.frameBytes), legend: "p99" },
+      ],
+    }),
+    lines({
+      title: "Frames delivered again",
+      width: 6,
+      answers: "How many frames does a node take that somebody had before?",
+      whenBad: "A storm: nodes lose their leases (too slow, paused, AckWait too short) or die.",
+      unit: units.framesPerSecond,
+      queries: [
+        {
+          expr: sumRate(m.framesRedelivered, { by: ["instance"] }),
+          legend: "{{instance}}",
+        },
       ],
     }),
     lines({
@@ -252,18 +274,6 @@ const frames: RowSpec = {
       queries: [
         { expr: `min by (instance) (${select(m.diskFree)})`, legend: "free {{instance}}" },
         { expr: over("max", m.diskFreeMin), legend: "refused below" },
-      ],
-    }),
-    lines({
-      title: "Frames delivered again",
-      answers: "How many frames does a node take that somebody had before?",
-      whenBad: "A storm: nodes lose their leases (too slow, paused, AckWait too short) or die.",
-      unit: units.framesPerSecond,
-      queries: [
-        {
-          expr: sumRate(m.framesRedelivered, { by: ["instance"] }),
-          legend: "{{instance}}",
-        },
       ],
     }),
   ],

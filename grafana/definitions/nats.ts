@@ -149,6 +149,7 @@ const servers: RowSpec = {
     }),
     stat({
       title: "Clients let go of",
+      width: 6,
       answers: "How many clients were disconnected for reading too slowly, since the start?",
       whenBad: "See which one in the server's log.",
       unit: units.count,
@@ -158,6 +159,7 @@ const servers: RowSpec = {
     }),
     stat({
       title: "Routes",
+      width: 6,
       answers: "How many routes do the servers have to each other?",
       whenBad: "Fewer than usual: servers are cut off from each other.",
       unit: units.count,
@@ -169,6 +171,7 @@ const servers: RowSpec = {
     }),
     stat({
       title: "Subscriptions",
+      width: 6,
       answers: "How many subscriptions do servers hold?",
       whenBad: "It grows without end: a client forgets to end its own.",
       unit: units.count,
@@ -176,6 +179,7 @@ const servers: RowSpec = {
     }),
     stat({
       title: "Largest message",
+      width: 6,
       answers: "How large may a message be?",
       whenBad: "Below 1 MB large inputs cannot be started: raise max_payload.",
       unit: units.bytes,
@@ -189,6 +193,7 @@ const streams: RowSpec = {
   panels: [
     lines({
       title: "Messages stored",
+      width: 6,
       answers: "How much is in each stream?",
       whenBad: "A stream of starts that grows: nodes cannot follow. Add nodes.",
       unit: units.count,
@@ -198,6 +203,7 @@ const streams: RowSpec = {
     }),
     lines({
       title: "Bytes stored",
+      width: 6,
       answers: "How many bytes does each stream take?",
       whenBad: "Near the stream's limit starts are refused: raise it, or add nodes.",
       unit: units.bytes,
@@ -205,6 +211,7 @@ const streams: RowSpec = {
     }),
     lines({
       title: "Messages written",
+      width: 6,
       answers: "How many messages are stored each second?",
       whenBad: "0 while clients send: the stream has no leader, or the disk stands.",
       unit: units.messagesPerSecond,
@@ -214,6 +221,7 @@ const streams: RowSpec = {
     }),
     lines({
       title: "Age of the oldest, in messages",
+      width: 6,
       answers: "How far apart are the oldest and the newest message of each stream?",
       whenBad: "A stream of starts: one frame is kept by an execution that waits long, or is lost.",
       unit: units.count,
@@ -226,6 +234,7 @@ const streams: RowSpec = {
     }),
     lines({
       title: "Disk of JetStream",
+      width: 6,
       answers: "How much is stored on each server, and how much may be?",
       whenBad: "Above 80 %: streams will refuse. Add disk, or shorten what results keep.",
       unit: units.bytes,
@@ -238,6 +247,7 @@ const streams: RowSpec = {
     }),
     lines({
       title: "Streams and consumers",
+      width: 6,
       answers: "How many streams, consumers and messages does each server have?",
       whenBad: "Fewer than usual: a server has lost its store; nodes make streams anew.",
       unit: units.count,
@@ -250,6 +260,7 @@ const streams: RowSpec = {
     }),
     lines({
       title: "Lag of replicas",
+      width: 6,
       answers: "How far are replicas behind the leaders of their streams?",
       whenBad: "It stays: that server's disk or network is slow; it cannot take over.",
       unit: units.count,
@@ -263,6 +274,7 @@ const streams: RowSpec = {
     }),
     lines({
       title: "Consumers of streams",
+      width: 6,
       answers: "How many consumers has each stream?",
       whenBad: "A stream of starts without one is read by nobody: nodes make it anew.",
       unit: units.count,

@@ -39,7 +39,7 @@ function maxOf({ values }: DrawnSeries): number {
 
 function legendTable({ panel, series }: PanelData): string {
   const rows = series
-    .slice(0, 8)
+    .slice(0, LEGENDS_MAX)
     .map(
       (one) =>
         `<tr><td><i style="background:${one.color}"></i>${escapeHtml(one.legend)}</td>` +
