@@ -17,7 +17,7 @@ function draw(element, chart) {
     height: Math.floor(height),
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 26, 0, 0],
     scales: { x: { time: true }, y: scaleOf(chart, drawn) },
     axes: [axis({ size: 22, space: 70, values: (_, ticks) => ticks.map(clock) }), yAxis()],
     series: [
