@@ -26,6 +26,7 @@ import { OptionsError } from "./command-line/options-error.ts";
 import { ConfigError } from "./config.ts";
 import { type RunningServer, startGateway, startServer } from "./server-main.ts";
 import { systemScheduler, systemWallClock } from "./system-ports.ts";
+import { createProcessMetrics } from "./telemetry/engine-registry.ts";
 import { type MetricsServer, startMetricsServer } from "./telemetry/metrics-server.ts";
 
 /**
@@ -101,7 +102,9 @@ function start(request: StartRequest): Promise<LivingNode> {
 async function startShard(request: Extract<StartRequest, { role: "shard" }>): Promise<LivingNode> {
   const { config, metrics } = request;
   const node = await startClusterNode(config, { warn: log });
-  const server = metrics && (await startMetricsServer({ ...metrics, registries: [node.metrics] }));
+  const server =
+    metrics &&
+    (await startMetricsServer({ ...metrics, registries: [node.metrics, createProcessMetrics()] }));
   const where =
     server === undefined ? "" : `, metrics on http://${metrics?.host}:${server.port}/metrics`;
   const shards = `${config.shards} ${config.shards === 1 ? "shard" : "shards"}`;
@@ -131,7 +134,10 @@ async function startWithApi(
   if (credentialsPath !== undefined) keepCredentials(credentialsPath, server);
   let metricsServer: MetricsServer | undefined;
   if (metrics !== undefined && server.metrics.length > 0) {
-    metricsServer = await startMetricsServer({ ...metrics, registries: server.metrics });
+    metricsServer = await startMetricsServer({
+      ...metrics,
+      registries: [...server.metrics, createProcessMetrics()],
+    });
     log(`metrics on http://${metrics.host}:${metricsServer.port}/metrics`);
   }
   const { url } = server;

@@ -27,6 +27,8 @@ export interface FaultRun {
   readonly load: LoadShape;
   readonly seed: number;
   readonly drainTimeoutMs: number;
+  /** Metrics of the client are served there, of the nodes at the ports after it. */
+  readonly metricsPort: number | undefined;
   /** For stores, logs and ledgers. */
   readonly folder: string;
   readonly tell: (fault: Fault, line: string) => void;
@@ -66,7 +68,8 @@ export function loadOf(fault: Fault): LoadShape {
 export function runFaults(run: FaultRun): Promise<FaultOutcome> {
   const { shape, scenario, folder, seed } = run;
   const random = seededRandom(seed);
-  const plan = { shape, scenario, folder, random: random.next };
+  const { metricsPort } = run;
+  const plan = { shape, scenario, folder, random: random.next, metricsPort };
   return ChaosCluster.with(plan, async (cluster) => {
     await deployToCluster(cluster.address, scenario);
     const settings = settingsOf(run);
@@ -115,6 +118,7 @@ async function make(
   const { session } = parts;
   const spans: Span[] = [];
   const targets = new Set<string>();
+  session.client.tellFault(fault.name, false); // Prometheus knows of it before it begins.
   const wait = (delayMs: number) => waitAlive(parts, delayMs);
   const stage: Stage = {
     ...parts,
@@ -123,7 +127,9 @@ async function make(
     during: async (work) => {
       const beginMs = systemClock.nowMs();
       onFault(fault, beginMs - session.startMs);
+      session.client.tellFault(fault.name, true);
       await work();
+      session.client.tellFault(fault.name, false);
       spans.push({ beginMs, endMs: systemClock.nowMs() });
     },
     hit: (target) => void targets.add(target),
@@ -195,7 +201,7 @@ export function settingsOf(run: FaultRun): LifeSettings {
     seed,
     dataFolder: null,
     frameRecordsMax: 256,
-    metricsPort: undefined,
+    metricsPort: run.metricsPort,
     firstIndex: 0,
     resumes: [],
     ledgerPath: null,

@@ -53,6 +53,7 @@ export function runWithFaults(
       },
       seed: options.seed,
       drainTimeoutMs: options.drainTimeoutMs,
+      metricsPort: options.metricsPort,
       folder,
       onSample,
       tell: () => {},

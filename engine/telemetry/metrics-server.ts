@@ -1,10 +1,11 @@
 /**
  * Serves the metrics to Prometheus: GET /metrics, and GET /healthz for whoever wants to know that
- * the process answers. An adapter: the only place of telemetry that opens a socket.
+ * the process answers. Who accepts OpenMetrics is given it, for its exemplars. An adapter: the only place of telemetry that opens a socket.
  */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Registry } from "prom-client";
+import { acceptsOpenMetrics, openMetricsOf } from "./open-metrics.ts";
 
 /** Scrapers keep one connection each; more is a mistake or an attack. */
 const connectionsMax = 64;
@@ -21,14 +22,23 @@ export interface MetricsServerOptions {
   readonly port: number;
   /** Printed one after the other; no two may have a metric in common. */
   readonly registries: readonly Registry[];
+  /** Awaited before the metrics are printed. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** Rejects when the port cannot be had, saying which and why. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   assert(options.registries.length > 0, "a metrics server has something to serve");
   const registry = Registry.merge([...options.registries]);
+  const openMetrics = openMetricsOf(registry);
   const server = createServer((request, response) => {
-    void answer(registry, request, response); // Never rejects.
+    const isOpen = acceptsOpenMetrics(request.headers.accept);
+    const { contentType } = isOpen ? openMetrics : registry;
+    const print = async () => {
+      await options.prepare?.();
+      return { contentType, body: await (isOpen ? openMetrics : registry).metrics() };
+    };
+    void answer(print, request, response); // Never rejects.
   });
   server.maxConnections = connectionsMax;
   await listen(server, options);
@@ -38,7 +48,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
 }
 
 async function answer(
-  registry: Registry,
+  print: () => Promise<{ readonly contentType: string; readonly body: string }>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -58,8 +68,7 @@ async function answer(
     return;
   }
   try {
-    const body = await registry.metrics();
-    send(response, { status: 200, body, contentType: registry.contentType });
+    send(response, { status: 200, ...(await print()) });
   } catch (error) {
     send(response, { status: 500, body: `The metrics could not be read: ${String(error)}\n` });
   }
