@@ -98,7 +98,9 @@ function start(request: StartRequest): Promise<LivingNode> {
 async function startShard(request: Extract<StartRequest, { role: "shard" }>): Promise<LivingNode> {
   const { config, metrics } = request;
   const node = await startClusterNode(config, { warn: log });
-  const server = metrics && (await startMetricsServer({ ...metrics, registries: [node.metrics] }));
+  const server =
+    metrics &&
+    (await startMetricsServer({ ...metrics, registries: [node.metrics], unready: node.unready }));
   const where =
     server === undefined ? "" : `, metrics on http://${metrics?.host}:${server.port}/metrics`;
   const shards = `${config.shards} ${config.shards === 1 ? "shard" : "shards"}`;
@@ -127,7 +129,11 @@ async function startWithApi(
   if (credentialsPath !== undefined) keepCredentials(credentialsPath, server);
   let metricsServer: MetricsServer | undefined;
   if (metrics !== undefined && server.metrics.length > 0) {
-    metricsServer = await startMetricsServer({ ...metrics, registries: server.metrics });
+    metricsServer = await startMetricsServer({
+      ...metrics,
+      registries: server.metrics,
+      unready: server.unready,
+    });
     log(`metrics on http://${metrics.host}:${metricsServer.port}/metrics`);
   }
   const { url } = server;

@@ -23,7 +23,7 @@ import { createEngineMetrics } from "./telemetry/metrics.ts";
 import { NodeCounters } from "./telemetry/node-counters.ts";
 import { ShardBlocks } from "./telemetry/shard-blocks.ts";
 import { type ClusterSettings, settleClusterSettings } from "./transport/nats/cluster-settings.ts";
-import { connectToNats, type NatsBroker } from "./transport/nats/nats-broker.ts";
+import { connectionProblem, connectToNats, type NatsBroker } from "./transport/nats/nats-broker.ts";
 import { clusterNames } from "./transport/nats/subjects.ts";
 import { ensureTopology } from "./transport/nats/topology.ts";
 
@@ -33,6 +33,8 @@ export interface RunningNode {
   /** What the cluster was set up with, by its first node. */
   readonly settings: ClusterSettings;
   readonly metrics: MetricsRegistry;
+  /** Why it should be sent no work; null: it is ready. */
+  unready(): string | null;
   /** Takes no more; what it has is finished, or handed back when the limit is reached. */
   drain(limitMs: number): Promise<"finished" | "handed-back">;
   stop(): Promise<void>;
@@ -142,7 +144,7 @@ async function startOn(
     machines: machineSlots,
     node: counters,
     eventLoopLag: () => lag.read(),
-    journalRefusal: () => (broker.state === "connected" ? null : "the connection to NATS is lost"),
+    journalRefusal: () => connectionProblem(broker),
     info: { version: "0.1.0", durability: settings.durability, shards: config.shards },
   });
   let state: "running" | "draining" = "running";
@@ -179,6 +181,7 @@ async function startOn(
     node,
     settings,
     metrics,
+    unready: () => node.unready,
     drain: (limitMs) => {
       state = "draining";
       reports.tell();

@@ -6,6 +6,7 @@ import { deploy } from "./commands/deploy.ts";
 import { describe } from "./commands/describe.ts";
 import { doctor } from "./commands/doctor.ts";
 import { env } from "./commands/env.ts";
+import { health } from "./commands/health.ts";
 import { list } from "./commands/list.ts";
 import { startExecution } from "./commands/start-execution.ts";
 import { startSyncExecution } from "./commands/start-sync-execution.ts";
@@ -22,6 +23,7 @@ const runs: Readonly<Record<string, Command>> = {
   describe,
   doctor,
   env,
+  health,
   list,
   "start-execution": startExecution,
   "start-sync-execution": startSyncExecution,

@@ -17,6 +17,7 @@ import { Door } from "./door.ts";
 import { FrameRunner } from "./frame-runner.ts";
 import type { NodeOptions, NodePorts } from "./node-ports.ts";
 import { OpenFrame } from "./open-frame.ts";
+import { unreadyReason } from "./readiness.ts";
 
 export class EngineNode {
   readonly #options: NodeOptions;
@@ -54,6 +55,15 @@ export class EngineNode {
   /** Executions waiting in a long timer. */
   get parked(): number {
     return this.#runner.parked;
+  }
+
+  /** Why it should be sent no work; null: it is ready. */
+  get unready(): string | null {
+    return unreadyReason({
+      isDraining: this.#door.isDraining,
+      liveShards: this.#runner.liveShards,
+      keeping: this.#ports.journal.refusal(),
+    });
   }
 
   /** Queues what an earlier life accepted and did not finish; answers how many executions that is. */

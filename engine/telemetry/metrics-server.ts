@@ -1,6 +1,7 @@
 /**
- * Serves the metrics to Prometheus: GET /metrics, and GET /healthz for whoever wants to know that
- * the process answers. An adapter: the only place of telemetry that opens a socket.
+ * Serves the metrics to Prometheus: GET /metrics; GET /healthz for whoever wants to know that the
+ * process answers, GET /readyz whether it should be sent work. An adapter: the only place of telemetry
+ * that opens a socket.
  */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -21,6 +22,8 @@ export interface MetricsServerOptions {
   readonly port: number;
   /** Printed one after the other; no two may have a metric in common. */
   readonly registries: readonly Registry[];
+  /** Why no work should be sent here; null: it is ready. Without: always ready. */
+  readonly unready?: () => string | null;
 }
 
 /** Rejects when the port cannot be had, saying which and why. */
@@ -28,7 +31,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   assert(options.registries.length > 0, "a metrics server has something to serve");
   const registry = Registry.merge([...options.registries]);
   const server = createServer((request, response) => {
-    void answer(registry, request, response); // Never rejects.
+    void answer(registry, { request, response, unready: options.unready }); // Never rejects.
   });
   server.maxConnections = connectionsMax;
   await listen(server, options);
@@ -37,15 +40,19 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   return { port: address.port, close: () => close(server) };
 }
 
-async function answer(
-  registry: Registry,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly unready: MetricsServerOptions["unready"];
+}
+
+const paths = ["/metrics", "/healthz", "/readyz"];
+
+async function answer(registry: Registry, { request, response, unready }: Exchange): Promise<void> {
   request.resume(); // A body, if any, is of no interest.
-  const path = request.url?.split("?", 1)[0];
-  if (path !== "/metrics" && path !== "/healthz") {
-    send(response, { status: 404, body: "Not found: try /metrics or /healthz\n" });
+  const path = request.url?.split("?", 1)[0] ?? "";
+  if (!paths.includes(path)) {
+    send(response, { status: 404, body: `Not found: try ${paths.join(", ")}\n` });
     return;
   }
   if (request.method !== "GET" && request.method !== "HEAD") {
@@ -55,6 +62,12 @@ async function answer(
   }
   if (path === "/healthz") {
     send(response, { status: 200, body: "ok\n" });
+    return;
+  }
+  if (path === "/readyz") {
+    const reason = unready?.() ?? null;
+    const isReady = reason === null;
+    send(response, { status: isReady ? 200 : 503, body: isReady ? "ready\n" : `${reason}\n` });
     return;
   }
   try {
