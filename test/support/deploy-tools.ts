@@ -70,7 +70,10 @@ function withoutTool(t: Test, reason: string): undefined {
 
 /** What a tool said when it was not content; "" when it was. */
 export function complaintOf(program: string, parameters: readonly string[]): string {
-  const done = spawnSync(program, [...parameters], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const done = spawnSync(program, [...parameters], {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (done.error) throw done.error;
   return done.status === 0 ? "" : `${done.stdout}${done.stderr}` || `ended with ${done.status}`;
 }
