@@ -24,6 +24,7 @@ import { OptionsError } from "./command-line/options-error.ts";
 import { ConfigError } from "./config.ts";
 import type { RunningServer } from "./server-main.ts";
 import { systemScheduler, systemWallClock } from "./system-ports.ts";
+import { createProcessMetrics } from "./telemetry/engine-registry.ts";
 import { type MetricsServer, startMetricsServer } from "./telemetry/metrics-server.ts";
 
 /**
@@ -101,7 +102,11 @@ async function startShard(request: Extract<StartRequest, { role: "shard" }>): Pr
   const node = await startClusterNode(config, { warn: log });
   const server =
     metrics &&
-    (await startMetricsServer({ ...metrics, registries: [node.metrics], unready: node.unready }));
+    (await startMetricsServer({
+      ...metrics,
+      registries: [node.metrics, createProcessMetrics()],
+      unready: node.unready,
+    }));
   const where =
     server === undefined ? "" : `, metrics on http://${metrics?.host}:${server.port}/metrics`;
   const shards = `${config.shards} ${config.shards === 1 ? "shard" : "shards"}`;
@@ -133,7 +138,7 @@ async function startWithApi(
   if (metrics !== undefined && server.metrics.length > 0) {
     metricsServer = await startMetricsServer({
       ...metrics,
-      registries: server.metrics,
+      registries: [...server.metrics, createProcessMetrics()],
       unready: server.unready,
     });
     log(`metrics on http://${metrics.host}:${metricsServer.port}/metrics`);

@@ -17,9 +17,9 @@ import { NodeReports, type NodeStatus } from "./shards/node-status.ts";
 import { serveRequests } from "./shards/request-service.ts";
 import { SetAside } from "./shards/set-aside.ts";
 import { systemClock, systemIds, systemRandom, systemScheduler } from "./system-ports.ts";
+import { createEngineMetrics } from "./telemetry/engine-registry.ts";
 import { startEventLoopLag } from "./telemetry/event-loop-lag.ts";
 import { MachineSlots } from "./telemetry/machine-slots.ts";
-import { createEngineMetrics } from "./telemetry/metrics.ts";
 import { NodeCounters } from "./telemetry/node-counters.ts";
 import { ShardBlocks } from "./telemetry/shard-blocks.ts";
 import { type ClusterSettings, settleClusterSettings } from "./transport/nats/cluster-settings.ts";
@@ -143,6 +143,8 @@ async function startOn(
     shards: blocks,
     machines: machineSlots,
     node: counters,
+    work: () => node.work,
+    disk: () => null,
     eventLoopLag: () => lag.read(),
     journalRefusal: () => connectionProblem(broker),
     info: { version: "0.1.0", durability: settings.durability, shards: config.shards },

@@ -1,6 +1,6 @@
 /** Prometheus metrics of a life while it goes, when they were asked for. */
 import type { Registry } from "prom-client";
-import { createProcessMetrics } from "../../engine/telemetry/metrics.ts";
+import { createProcessMetrics } from "../../engine/telemetry/engine-registry.ts";
 import { type MetricsServer, startMetricsServer } from "../../engine/telemetry/metrics-server.ts";
 import type { BenchCounters } from "../measurement/bench-counters.ts";
 import { createBenchMetrics } from "../measurement/metrics.ts";

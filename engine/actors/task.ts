@@ -46,6 +46,7 @@ function call(loop: ActorLoop, token: Token, state: TaskState): void {
     heartbeatMs,
     callId: 0,
     performing: null,
+    calledMs: 0,
   };
   token.call = effect;
   loop.outbox.tasks.push(effect);

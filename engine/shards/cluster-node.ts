@@ -10,6 +10,7 @@
 import { RecordedResults } from "../journal/recorded-results.ts";
 import { StreamLeases } from "../journal/stream-leases.ts";
 import type { Random } from "../ports.ts";
+import type { NodeWork } from "../telemetry/node-work.ts";
 import { AckedPublisher } from "../transport/nats/acked-publisher.ts";
 import { connectionProblem, type NatsBroker } from "../transport/nats/nats-broker.ts";
 import type { ClusterNames } from "../transport/nats/subjects.ts";
@@ -162,6 +163,15 @@ export class ClusterNode {
   /** Frames that had been delivered before, to this node or another. */
   get redelivered(): number {
     return this.#intake.redelivered;
+  }
+
+  /** What is in hand at the moment, for the metrics. */
+  get work(): NodeWork {
+    return {
+      ...this.#runner.work,
+      framesOpen: this.#leases.size,
+      framesRedelivered: this.#intake.redelivered,
+    };
   }
 
   /** Ends a shard's thread at once, to test what becomes of its executions. */

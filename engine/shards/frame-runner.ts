@@ -7,6 +7,7 @@
  */
 import type { MachineRevision } from "../ports.ts";
 import { shardField } from "../telemetry/counters.ts";
+import type { NodeWork } from "../telemetry/node-work.ts";
 import { JetStreamAway } from "../transport/nats/jetstream-request.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { FrameTable } from "./frame-table.ts";
@@ -94,6 +95,7 @@ export class FrameRunner {
 
   /** Queues a frame: it is run as soon as a shard has room. @param bytes Null: the keeper has them. */
   enqueue(frame: OpenFrame, bytes: Uint8Array | null): void {
+    frame.queuedMs = this.#ports.clock.nowMs();
     this.#frames.add(frame);
     this.#dispatcher.enqueue({ frame, bytes });
   }
@@ -126,6 +128,20 @@ export class FrameRunner {
   /** Executions that are in shards and not parked there. */
   get active(): number {
     return this.#dispatcher.active;
+  }
+
+  /** What is in hand at the moment. Without a cluster nothing is delivered again. */
+  get work(): NodeWork {
+    const oldest = this.#dispatcher.oldestQueued;
+    return {
+      framesWaiting: this.#dispatcher.queuedFrames,
+      oldestWaitMs:
+        oldest === undefined ? 0 : Math.max(0, this.#ports.clock.nowMs() - oldest.queuedMs),
+      framesOpen: this.#frames.size,
+      executionsUnfinished: this.#frames.unfinished,
+      trials: this.#trials.size,
+      framesRedelivered: 0,
+    };
   }
 
   /** These frames are run elsewhere now: nothing more of them is run, or told, here. */

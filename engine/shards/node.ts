@@ -10,6 +10,7 @@
  */
 import type { Link } from "../ports.ts";
 import { type DeployRequest, type DeployResult, deployMachine } from "../registry/deploy.ts";
+import type { NodeWork } from "../telemetry/node-work.ts";
 import type { ClientMessage, NodeMessage } from "../transport/messages.ts";
 import { readStartFrame, type StartFrame } from "../transport/start-frame.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -64,6 +65,11 @@ export class EngineNode {
       liveShards: this.#runner.liveShards,
       keeping: this.#ports.journal.refusal(),
     });
+  }
+
+  /** What is in hand at the moment, for the metrics. */
+  get work(): NodeWork {
+    return this.#runner.work;
   }
 
   /** Queues what an earlier life accepted and did not finish; answers how many executions that is. */

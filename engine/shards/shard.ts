@@ -13,9 +13,8 @@ import type { SimulatedFault, SimulatedService } from "../integrations/simulated
 import type { Json } from "../language/json.ts";
 import type { Clock, Ids, Link, Random, Scheduler } from "../ports.ts";
 import type { ShardCounters } from "../telemetry/counters.ts";
-import type { MachineCounters } from "../telemetry/machine-counters.ts";
 import { inputAt, nameAt, readStartFrame, type StartFrame } from "../transport/start-frame.ts";
-import { FAILED, SUCCEEDED } from "../transport/terminal-frame.ts";
+import { countTerminal } from "./count-terminal.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Effects } from "./effects.ts";
 import { MachineShelf, type ShelvedMachine } from "./machine-shelf.ts";
@@ -82,6 +81,8 @@ export class Shard {
   /** Frames whose executions are not all started, oldest first from `#startingHead` on. */
   readonly #starting: StartingFrame[] = [];
   #startingHead = 0;
+  /** Executions of those frames that are not started. */
+  #startsWaiting = 0;
   #running = 0;
   #retriesCounted = 0;
   #isTurnPlanned = false;
@@ -167,10 +168,19 @@ export class Shard {
       this.#retriesCounted++;
       counters.retried();
     }
-    counters.setExecutions(this.#running - this.#effects.parked, this.#effects.parked);
+    this.#tellGauges(counters);
     counters.turnEnded(clock.nowMs() - beganMs);
     pulse[PULSE_BUSY] = 0;
     this.#planNextTurn();
+  }
+
+  #tellGauges(counters: ShardCounters): void {
+    const { parked, wheel, callsOpen } = this.#effects;
+    const { batches, messages } = this.#loop.counts;
+    counters.setExecutions(this.#running - parked, parked);
+    counters.setWaiting(this.#loop.waiting, this.#startsWaiting);
+    counters.setPending(wheel.pending, callsOpen);
+    counters.setDrained(batches, messages);
   }
 
   /** An answer within the shard puts the token back into a mailbox: drained in the same turn. */
@@ -227,7 +237,9 @@ export class Shard {
 
   #abandon(sequences: ReadonlySet<number>): void {
     for (const starting of this.#starting.slice(this.#startingHead)) {
-      if (sequences.has(starting.owner.sequence)) starting.next = starting.frame.count;
+      if (!sequences.has(starting.owner.sequence)) continue;
+      this.#startsWaiting -= starting.frame.count - starting.next;
+      starting.next = starting.frame.count;
     }
     this.#shelf.forget(({ sequence }) => sequences.has(sequence));
     for (const execution of this.#deadlines.all()) {
@@ -248,6 +260,7 @@ export class Shard {
   #queueFrame(machine: ShelvedMachine | null, { sequence, frame, finished }: HeldFrame): void {
     const owner = new StartedFrame(sequence, frame);
     this.#starting.push({ machine, owner, frame, finished, next: 0 });
+    this.#startsWaiting += frame.count;
   }
 
   /** Starts the next executions of the oldest frame that has some left. */
@@ -265,6 +278,7 @@ export class Shard {
         this.#start(machine, owner, frame, index);
       }
     }
+    this.#startsWaiting -= until - starting.next;
     starting.next = until;
     if (until < frame.count) return;
     this.#startingHead++;
@@ -313,11 +327,7 @@ export class Shard {
       this.#deadlines.remove(execution);
       this.#running--;
       const status = this.#terminals.add(execution);
-      const counters = execution.actors.counter as MachineCounters;
-      const latencyMs = Math.max(0, nowMs - (execution.owner as StartedFrame).createdMs);
-      if (status === SUCCEEDED) counters.succeeded(latencyMs);
-      else if (status === FAILED) counters.failed(latencyMs);
-      else counters.timedOut(latencyMs);
+      const counters = countTerminal(execution, status, nowMs);
       counters.billed(billedMs(nowMs - beganMs), execution.actors.identity.billedMb ?? 64);
       outputBytesMax += execution.root!.bytesMax;
       if (outputBytesMax < OUTPUT_BYTES_MAX) continue;

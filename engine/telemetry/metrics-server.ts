@@ -1,11 +1,12 @@
 /**
  * Serves the metrics to Prometheus: GET /metrics; GET /healthz for whoever wants to know that the
- * process answers, GET /readyz whether it should be sent work. An adapter: the only place of telemetry
- * that opens a socket.
+ * process answers, GET /readyz whether it should be sent work. Who accepts OpenMetrics is given it, for
+ * its exemplars. An adapter: the only place of telemetry that opens a socket.
  */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Registry } from "prom-client";
+import { acceptsOpenMetrics, openMetricsOf } from "./open-metrics.ts";
 
 /** Scrapers keep one connection each; more is a mistake or an attack. */
 const connectionsMax = 64;
@@ -24,14 +25,23 @@ export interface MetricsServerOptions {
   readonly registries: readonly Registry[];
   /** Why no work should be sent here; null: it is ready. Without: always ready. */
   readonly unready?: () => string | null;
+  /** Awaited before the metrics are printed. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** Rejects when the port cannot be had, saying which and why. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   assert(options.registries.length > 0, "a metrics server has something to serve");
   const registry = Registry.merge([...options.registries]);
+  const openMetrics = openMetricsOf(registry);
   const server = createServer((request, response) => {
-    void answer(registry, { request, response, unready: options.unready }); // Never rejects.
+    const isOpen = acceptsOpenMetrics(request.headers.accept);
+    const { contentType } = isOpen ? openMetrics : registry;
+    const print = async () => {
+      await options.prepare?.();
+      return { contentType, body: await (isOpen ? openMetrics : registry).metrics() };
+    };
+    void answer(print, { request, response, unready: options.unready }); // Never rejects.
   });
   server.maxConnections = connectionsMax;
   await listen(server, options);
@@ -48,7 +58,10 @@ interface Exchange {
 
 const paths = ["/metrics", "/healthz", "/readyz"];
 
-async function answer(registry: Registry, { request, response, unready }: Exchange): Promise<void> {
+async function answer(
+  print: () => Promise<{ readonly contentType: string; readonly body: string }>,
+  { request, response, unready }: Exchange,
+): Promise<void> {
   request.resume(); // A body, if any, is of no interest.
   const path = request.url?.split("?", 1)[0] ?? "";
   if (!paths.includes(path)) {
@@ -71,8 +84,7 @@ async function answer(registry: Registry, { request, response, unready }: Exchan
     return;
   }
   try {
-    const body = await registry.metrics();
-    send(response, { status: 200, body, contentType: registry.contentType });
+    send(response, { status: 200, ...(await print()) });
   } catch (error) {
     send(response, { status: 500, body: `The metrics could not be read: ${String(error)}\n` });
   }

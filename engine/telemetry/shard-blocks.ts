@@ -4,17 +4,24 @@
  * retired counts, and what a thread that is not quite dead still writes is no longer read.
  */
 import assert from "node:assert/strict";
-import { shardBlockBytes, shardField } from "./counters.ts";
+import {
+  exemplarRowAtBytes,
+  shardBlockBytes,
+  shardCountsAt,
+  shardCountsLength,
+} from "./counters.ts";
+import { type Exemplar, ExemplarStore } from "./exemplars.ts";
 
 interface Shard {
   readonly retired: Float64Array;
   living: Float64Array;
 }
 
-const nothing = new Float64Array(shardBlockBytes / Float64Array.BYTES_PER_ELEMENT);
+const nothing = new Float64Array(shardCountsLength);
 
 export class ShardBlocks {
   readonly #shards: Shard[] = [];
+  readonly #exemplars = new ExemplarStore();
 
   /** A fresh block for the thread about to start as this shard. Its predecessor's is retired. */
   open(shardIndex: number): SharedArrayBuffer {
@@ -22,7 +29,7 @@ export class ShardBlocks {
     this.#shards[shardIndex] ??= { retired: nothing.slice(), living: nothing };
     this.retire(shardIndex);
     const block = new SharedArrayBuffer(shardBlockBytes);
-    this.#shards[shardIndex].living = new Float64Array(block);
+    this.#shards[shardIndex].living = new Float64Array(block, 0, shardCountsLength);
     return block;
   }
 
@@ -30,7 +37,7 @@ export class ShardBlocks {
   retire(shardIndex: number): void {
     const shard = this.#shards[shardIndex];
     assert(shard !== undefined, "only an opened shard can be retired");
-    for (let i = shardField.longestTurnMs + 1; i < nothing.length; i++) {
+    for (let i = shardCountsAt; i < nothing.length; i++) {
       shard.retired[i]! += shard.living[i]!;
     }
     shard.living = nothing;
@@ -58,5 +65,16 @@ export class ShardBlocks {
   /** The counts from `at` on, over all shards: a histogram's values. */
   sumRange(at: number, length: number): Float64Array {
     return Float64Array.from({ length }, (_, i) => this.sum(at + i));
+  }
+
+  /** The newest example of each bucket of a machine's latency. Shards write new ones from now on. */
+  exemplars(machineSlot: number): readonly (Exemplar | undefined)[] {
+    const at = exemplarRowAtBytes(machineSlot);
+    for (const { living } of this.#shards) {
+      if (living !== nothing) {
+        this.#exemplars.take(living.buffer as SharedArrayBuffer, at, machineSlot);
+      }
+    }
+    return this.#exemplars.of(machineSlot);
   }
 }
