@@ -39,7 +39,7 @@ async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResu
   const scenario = await scenarioNamed(load.scenario);
   return withFolder(await keptFolder(fault, options), async (folder) => {
     const progress = showProgress(load);
-    const { seed, pauseMs, drainTimeoutMs } = options;
+    const { seed, pauseMs, drainTimeoutMs, metricsPort } = options;
     const result = await runFault({
       fault,
       scenario,
@@ -47,6 +47,7 @@ async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResu
       seed,
       pauseMs,
       drainTimeoutMs,
+      metricsPort,
       folder,
       onSample: progress.onSample,
       tell: (line) => {

@@ -27,6 +27,8 @@ export interface FaultRun {
   readonly seed: number;
   readonly pauseMs: number;
   readonly drainTimeoutMs: number;
+  /** Metrics of the client are served there, of the nodes at the ports after it. */
+  readonly metricsPort: number | undefined;
   /** For stores, logs and ledgers. */
   readonly folder: string;
   readonly tell: (line: string) => void;
@@ -61,7 +63,8 @@ export function runFault(run: FaultRun): Promise<ChaosResult> {
   const { fault, scenario, folder, seed } = run;
   const shape = { ...shapeDefault, ...fault.shape };
   const random = seededRandom(seed);
-  const plan = { shape, scenario, folder, random: random.next };
+  const { metricsPort } = run;
+  const plan = { shape, scenario, folder, random: random.next, metricsPort };
   return ChaosCluster.with(plan, async (cluster) => {
     await deployToCluster(cluster.address, scenario);
     const settings = settingsOf(run, shape);
@@ -83,6 +86,7 @@ async function perform(
   const { cluster, session } = parts;
   cluster.watch.begin();
   await session.begin();
+  session.client.tellFault(fault.name, false);
   const spans: Span[] = [];
   const wait = (delayMs: number) => waitAlive(parts, delayMs);
   const stage: Stage = {
@@ -91,7 +95,9 @@ async function perform(
     burstEndMs: session.startMs + load.faultAtMs + (load.burst?.durationMs ?? 0),
     during: async (work) => {
       const beginMs = systemClock.nowMs();
+      session.client.tellFault(fault.name, true);
       await work();
+      session.client.tellFault(fault.name, false);
       spans.push({ beginMs, endMs: systemClock.nowMs() });
     },
     tell: (line) => tell(`${secondsSince(session.startMs)} ${line}`),
@@ -181,7 +187,7 @@ function settingsOf(run: FaultRun, shape: ClusterShape): LifeSettings {
     seed,
     dataFolder: null,
     frameRecordsMax: 256,
-    metricsPort: undefined,
+    metricsPort: run.metricsPort,
     firstIndex: 0,
     resumes: [],
     ledgerPath: null,

@@ -68,6 +68,12 @@ export const benchMetrics = {
     "seconds",
     "Time from the intended start to the terminal record.",
   ),
+  faultActive: gauge(
+    "stepstorm_bench_fault_active",
+    "boolean",
+    "1 while the fault is being made, 0 before and after.",
+    ["fault"],
+  ),
 } as const satisfies Record<string, MetricRow>;
 
 /** Starts that an engine has accepted, synchronous ones included: read from its own registry. */
@@ -77,13 +83,27 @@ export async function acceptedStarts(engine: Registry): Promise<number> {
   return (read?.values ?? []).reduce((total, { value }) => total + value, 0);
 }
 
+/** What generators count: all but the faults. */
+const countedKeys = (Object.keys(benchMetrics) as (keyof typeof benchMetrics)[]).filter(
+  (key) => key !== "faultActive",
+);
+
+/** Faults that the run makes, by name: whether each is under way. */
+export type FaultStates = ReadonlyMap<string, boolean>;
+
 /** @param generators One each; their counts are added. */
-export function createBenchMetrics(generators: readonly BenchCounters[]): Registry {
+export function createBenchMetrics(
+  generators: readonly BenchCounters[],
+  faults: FaultStates = new Map(),
+): Registry {
   const registry = new Registry();
-  for (const [key, row] of Object.entries(benchMetrics) as [
-    keyof typeof benchMetrics,
-    MetricRow,
-  ][]) {
+  registerScalar(registry, {
+    ...benchMetrics.faultActive,
+    read: () =>
+      [...faults].map(([fault, isActive]) => ({ labels: { fault }, value: isActive ? 1 : 0 })),
+  });
+  for (const key of countedKeys) {
+    const row: MetricRow = benchMetrics[key];
     const { name, help, type } = row;
     const at = benchField[key];
     if (type === "histogram") {
