@@ -4,13 +4,11 @@ import { join, resolve } from "node:path";
 import { test } from "tap";
 import { parse } from "yaml";
 import { complaintOf, composeFor } from "../../support/deploy-tools.ts";
-import { checkout, deploy, textOf } from "./checkout.ts";
+import { deploy, textOf } from "./checkout.ts";
 import { variableProblem } from "./engine-environment.ts";
 
 const names = ["compose.yaml", "single.yaml"];
 const folder = join(deploy, "compose");
-/** Built in a folder of its own, from metrics. */
-const hasGrafana = existsSync(join(checkout, "grafana", "dashboards"));
 
 interface Service {
   readonly image: string;
@@ -99,9 +97,7 @@ test("what is mounted is there, and what is waited for can come", (t) => {
       }
     }
   }
-  const unexpected = missing.filter((path) => hasGrafana || !path.includes("/grafana/"));
-  t.strictSame(unexpected, []);
-  if (!hasGrafana) t.comment("the folder grafana is not there: its mounts were not looked at");
+  t.strictSame(missing, []);
   t.end();
 });
 

@@ -1,15 +1,15 @@
 /** The chart: linted and rendered by Helm itself, what it renders held against Kubernetes' schemas. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Test, test } from "tap";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { runCommand } from "../../../cluster/processes/run-command.ts";
 import { readCredentialsFile } from "../../../engine/credentials/credentials-file.ts";
 import { complaintOf, helmFor } from "../../support/deploy-tools.ts";
 import { type Manifest, problemsOf } from "../../support/kubernetes-manifest.ts";
 import { natsBinaryFor, temporaryFolder } from "../../support/nats-server.ts";
-import { deploy } from "./checkout.ts";
+import { checkout, deploy } from "./checkout.ts";
 import { variableProblem } from "./engine-environment.ts";
 
 const chart = join(deploy, "helm", "stepstorm");
@@ -172,6 +172,25 @@ test("every pod is restricted, limited, pinned, and sets what the engine reads",
         }
       }
     }
+  }));
+
+test("dashboards and alerts are those of the folder grafana", (t) =>
+  helmTest(t, (helm) => {
+    const manifests = render(helm, sets["everything on"]!);
+    const folder = join(checkout, "grafana");
+    const shipped = manifests.filter(
+      ({ metadata }) => metadata.labels?.["grafana_dashboard"] === "1",
+    );
+    const names = readdirSync(join(folder, "dashboards"));
+    t.equal(shipped.length, names.length);
+    for (const { data, metadata } of shipped) {
+      const [[name, text]] = Object.entries(data as Record<string, string>) as [[string, string]];
+      const file = readFileSync(join(folder, "dashboards", name), "utf8");
+      t.strictSame(JSON.parse(text), JSON.parse(file), metadata.name);
+    }
+    const rules = manifests.find(({ kind }) => kind === "PrometheusRule");
+    const file = readFileSync(join(folder, "prometheus", "rules", "stepstorm.yaml"), "utf8");
+    t.strictSame(rules?.["spec"], parse(file));
   }));
 
 test("Kubernetes waits longer than a drain and what follows it may take", (t) =>
