@@ -86,6 +86,11 @@ export class FrameRunner {
     return this.#completed;
   }
 
+  /** Shards that run at the moment. */
+  get liveShards(): number {
+    return this.#supervisor.live;
+  }
+
   /** Executions waiting in a long timer. */
   get parked(): number {
     return this.#ports.blocks.sum(shardField.parked);

@@ -19,6 +19,7 @@ import { Door } from "./door.ts";
 import { FrameRunner } from "./frame-runner.ts";
 import type { NodeOptions, NodePorts } from "./node-ports.ts";
 import { OpenFrame } from "./open-frame.ts";
+import { unreadyReason } from "./readiness.ts";
 
 export class EngineNode {
   readonly #options: NodeOptions;
@@ -56,6 +57,15 @@ export class EngineNode {
   /** Executions waiting in a long timer. */
   get parked(): number {
     return this.#runner.parked;
+  }
+
+  /** Why it should be sent no work; null: it is ready. */
+  get unready(): string | null {
+    return unreadyReason({
+      isDraining: this.#door.isDraining,
+      liveShards: this.#runner.liveShards,
+      keeping: this.#ports.journal.refusal(),
+    });
   }
 
   /** What is in hand at the moment, for the metrics. */

@@ -10,6 +10,7 @@
 import { ActorLoop } from "../actors/actor-loop.ts";
 import { billedMs } from "../billing/bill.ts";
 import type { Json } from "../language/json.ts";
+import type { ShardCounters } from "../telemetry/counters.ts";
 import { inputAt, nameAt, readStartFrame, type StartFrame } from "../transport/start-frame.ts";
 import { countTerminal } from "./count-terminal.ts";
 import { Deadlines } from "./deadlines.ts";

@@ -1,6 +1,7 @@
 /**
- * Serves the metrics to Prometheus: GET /metrics, and GET /healthz for whoever wants to know that
- * the process answers. Who accepts OpenMetrics is given it, for its exemplars. An adapter: the only place of telemetry that opens a socket.
+ * Serves the metrics to Prometheus: GET /metrics; GET /healthz for whoever wants to know that the
+ * process answers, GET /readyz whether it should be sent work. Who accepts OpenMetrics is given it, for
+ * its exemplars. An adapter: the only place of telemetry that opens a socket.
  */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -22,6 +23,8 @@ export interface MetricsServerOptions {
   readonly port: number;
   /** Printed one after the other; no two may have a metric in common. */
   readonly registries: readonly Registry[];
+  /** Why no work should be sent here; null: it is ready. Without: always ready. */
+  readonly unready?: () => string | null;
   /** Awaited before the metrics are printed. */
   readonly prepare?: () => Promise<void>;
 }
@@ -38,7 +41,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
       await options.prepare?.();
       return { contentType, body: await (isOpen ? openMetrics : registry).metrics() };
     };
-    void answer(print, request, response); // Never rejects.
+    void answer(print, { request, response, unready: options.unready }); // Never rejects.
   });
   server.maxConnections = connectionsMax;
   await listen(server, options);
@@ -47,15 +50,22 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   return { port: address.port, close: () => close(server) };
 }
 
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly unready: MetricsServerOptions["unready"];
+}
+
+const paths = ["/metrics", "/healthz", "/readyz"];
+
 async function answer(
   print: () => Promise<{ readonly contentType: string; readonly body: string }>,
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response, unready }: Exchange,
 ): Promise<void> {
   request.resume(); // A body, if any, is of no interest.
-  const path = request.url?.split("?", 1)[0];
-  if (path !== "/metrics" && path !== "/healthz") {
-    send(response, { status: 404, body: "Not found: try /metrics or /healthz\n" });
+  const path = request.url?.split("?", 1)[0] ?? "";
+  if (!paths.includes(path)) {
+    send(response, { status: 404, body: `Not found: try ${paths.join(", ")}\n` });
     return;
   }
   if (request.method !== "GET" && request.method !== "HEAD") {
@@ -65,6 +75,12 @@ async function answer(
   }
   if (path === "/healthz") {
     send(response, { status: 200, body: "ok\n" });
+    return;
+  }
+  if (path === "/readyz") {
+    const reason = unready?.() ?? null;
+    const isReady = reason === null;
+    send(response, { status: isReady ? 200 : 503, body: isReady ? "ready\n" : `${reason}\n` });
     return;
   }
   try {
