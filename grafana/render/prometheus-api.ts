@@ -52,8 +52,14 @@ export async function askPrometheus(
   for (const [name, value] of Object.entries(parameters)) {
     url.searchParams.set(name, String(value));
   }
-  const response = await fetch(url);
-  const answer = (await response.json()) as Answer;
+  let answer: Answer;
+  try {
+    answer = (await (await fetch(url)).json()) as Answer;
+  } catch (error) {
+    throw new Error(`no Prometheus answers at ${baseUrl}: --prometheus names another`, {
+      cause: error,
+    });
+  }
   if (answer.status !== "success") {
     throw new Error(`Prometheus refuses ${JSON.stringify(parameters)}: ${answer.error}`);
   }

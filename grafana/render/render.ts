@@ -23,11 +23,11 @@ const POINTS_MAX = 240;
 /** @throws Error when Prometheus does not answer, or there is no Chromium. */
 export async function renderDashboards(options: RenderOptions): Promise<void> {
   const { folder, prometheusUrl, fromS, toS, say } = options;
-  await mkdir(folder, { recursive: true });
   const stepS = Math.max(1, Math.ceil((toS - fromS) / POINTS_MAX));
   const range = { fromS: Math.floor(fromS), toS: Math.floor(toS), stepS };
   for (const spec of dashboards) {
     const data = await readDashboard(prometheusUrl, spec, range);
+    await mkdir(folder, { recursive: true });
     const page = dashboardPage(spec, data, subtitleOf(range));
     const file = join(folder, `${spec.name}.png`);
     await takePicture(page, file);
