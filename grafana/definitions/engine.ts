@@ -15,6 +15,7 @@ import {
 } from "../model/promql.ts";
 import type { DashboardSpec, PanelSpec, RowSpec } from "../model/spec.ts";
 import { nodeVariable, shardVariable } from "../model/variables.ts";
+import { executionLog } from "./execution-log.ts";
 
 const here = { where: [chosen.node, chosen.shard] };
 const byShard = { ...here, by: ["instance", "shard"] };
@@ -313,8 +314,8 @@ export const engine: DashboardSpec = {
   name: "engine",
   uid: "stepstorm-engine",
   title: "Stepstorm / Engine",
-  description: "The engine inside: shards, mailboxes, timers, tasks, frames, journal, poison.",
+  description: "The engine inside: shards, mailboxes, timers, tasks, frames, journal, log, poison.",
   variables: [nodeVariable, shardVariable],
   annotations: [shardDeaths, processStarts],
-  rows: [shards, mailboxes, tasks, frames, poison],
+  rows: [shards, mailboxes, tasks, frames, executionLog, poison],
 };
