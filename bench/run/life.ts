@@ -8,6 +8,7 @@ import type { Usage } from "../../engine/billing/bill.ts";
 import { type LogCounts, newClientId, startEngine } from "../../engine/main.ts";
 import type { LogSettings } from "../../engine/ports.ts";
 import type { EngineNode } from "../../engine/shards/node.ts";
+import { systemClock } from "../../engine/system-ports.ts";
 import type { MachineProfile } from "../../engine/telemetry/machine-profile.ts";
 import { portLink } from "../../engine/transport/port-link.ts";
 import { processCpuMicros, rssMb } from "../measurement/resources.ts";
@@ -94,7 +95,12 @@ export async function runLife(
     isSettled: () => engine.node.unfinished === 0,
     usage: { cpuMicros: processCpuMicros, rssMb, isThisProcess: true },
   };
-  const load = await runLoad(settings, { generators, counters, subject }, hooks);
+  const onBegin = (startMs: number) => {
+    hooks.onBegin(startMs);
+    const windowMs = startMs + settings.warmupMs - systemClock.nowMs();
+    setTimeout(() => engine.node.restartProfile(), windowMs).unref();
+  };
+  const load = await runLoad(settings, { generators, counters, subject }, { ...hooks, onBegin });
   await metrics?.close();
   const usage = totalUsage(engine.usage());
   const profiles = await engine.node.readProfile();

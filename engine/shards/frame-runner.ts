@@ -125,6 +125,13 @@ export class FrameRunner {
     );
   }
 
+  /** What was timed so far is forgotten. */
+  restartProfile(): void {
+    for (let shardIndex = 0; shardIndex < this.#options.shards; shardIndex++) {
+      this.#supervisor.send(shardIndex, { kind: "restartProfile" });
+    }
+  }
+
   /** Ends a shard's thread at once. False: there is none of this index. */
   killShard(shardIndex: number): boolean {
     return this.#supervisor.kill(shardIndex);

@@ -140,6 +140,11 @@ export class EngineNode {
     return this.#runner.readProfile();
   }
 
+  /** Forgets what was timed so far: a warm-up. */
+  restartProfile(): void {
+    this.#runner.restartProfile();
+  }
+
   /** Refuses new starts from now on. What is accepted goes on. */
   drain(): void {
     this.#door.drain();

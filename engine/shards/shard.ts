@@ -114,6 +114,9 @@ export class Shard {
       case "readProfile":
         this.#send({ kind: "profile", profiles: this.#shelf.profiles() });
         break;
+      case "restartProfile":
+        this.#shelf.restartProfiles();
+        break;
       case "logsTaken":
         this.#logs.written(message.bytes);
         break;
