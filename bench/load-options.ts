@@ -8,6 +8,7 @@ export interface LoadOptions {
   readonly thresholds: readonly Threshold[];
   readonly processes: number; // Of generators; 0: threads of this one.
   readonly agents: number; // Generator processes that join from elsewhere.
+  readonly meetUrl: string | undefined; // Where they meet; undefined: at a nats-server of our own.
   readonly isOpenLoop: boolean; // With target http: an audited run, not the closed loop.
   readonly endpoint: EndpointOptions;
   /** What the user named on the command line: it wins over a plan's. */
@@ -74,6 +75,16 @@ export const loadOptionRows: readonly OptionRow[] = [
       "Generator processes to wait for that join from elsewhere: bench generator-agent --nats URL.",
     ),
     absent: "none",
+    ...run,
+  },
+  {
+    ...text(
+      "meet",
+      "URL",
+      undefined,
+      "The NATS server at which generator processes meet.",
+      "one of its own",
+    ),
     ...run,
   },
   {
@@ -177,6 +188,7 @@ export function readLoadOptions(
     thresholds: thresholds?.ok === true ? thresholds.thresholds : [],
     processes: (values.get("processes") as number | undefined) ?? 0,
     agents: (values.get("agents") as number | undefined) ?? 0,
+    meetUrl: word("meet"),
     isOpenLoop: values.get("open-loop") === true || given.has("endpoint"),
     endpoint: {
       url: word("endpoint"),
@@ -215,6 +227,9 @@ export function loadContradictions({ command, values, given }: CommandLine): str
   }
   if (given.has("kill") && given.has("plan")) {
     problems.push("--kill does not go with --plan: a second life has no phases of its own");
+  }
+  if (given.has("agents") && !given.has("meet")) {
+    problems.push("--agents needs --meet URL: a NATS server that they reach");
   }
   for (const name of ["processes", "agents"]) {
     if (!given.has(name) || given.has("plan")) continue;

@@ -9,6 +9,7 @@ import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
 import type { Finding } from "./commands/finding.ts";
 import { performGenerator } from "./commands/generator.ts";
+import { performGeneratorAgent } from "./commands/generator-agent.ts";
 import { performPlan } from "./commands/plan.ts";
 import { performRun } from "./commands/run.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
@@ -66,6 +67,8 @@ async function perform(options: RunOptions, scenario: Scenario): Promise<Finding
       return performScale(options, scenario);
     case "plan":
       return performPlan(options);
+    case "generator-agent":
+      return performGeneratorAgent(options);
     case "generator":
       return performGenerator(options, scenario);
   }

@@ -35,7 +35,12 @@ export type FrameOptions = Pick<
   | "warmupMs"
   | "ratePerSecond"
   | "plan"
->;
+> &
+  Partial<Pick<RunOptions, "load">>;
+
+function processesOf({ load }: FrameOptions): number {
+  return load === undefined ? 1 : Math.max(1, load.processes + load.agents);
+}
 
 /** What is known of a run before it is made. On NATS the cluster's own word on durability comes later. */
 export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
@@ -46,7 +51,7 @@ export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
     target,
     durability: options.durability,
     shards: options.shards,
-    generators: options.generators,
+    generators: options.generators * processesOf(options),
     arrivals: plan === undefined ? options.arrivals : "plan",
     seed: options.seed,
     durationMs: options.durationMs,
