@@ -29,6 +29,7 @@ export interface EndpointOptions {
 
 const run = { commands: ["run"] };
 const minuteMs = 60_000;
+const CONNECTIONS_DEFAULT = 256;
 
 /** Those that say something of an endpoint. */
 const ofEndpoint = ["region", "profile", "role-arn", "state-machine-arn", "yes"];
@@ -158,9 +159,10 @@ export const loadOptionRows: readonly OptionRow[] = [
       "connections",
       "count",
       [1, 10_000],
-      "256",
+      undefined,
       "Connections of each generator to an HTTP target; more requests at once wait, which counts.",
     ),
+    absent: String(CONNECTIONS_DEFAULT),
     ...run,
   },
   {
@@ -168,9 +170,10 @@ export const loadOptionRows: readonly OptionRow[] = [
       "request-timeout",
       "duration",
       [100, 10 * minuteMs],
-      "60s",
+      undefined,
       "An HTTP request without an answer for so long is unknown.",
     ),
+    absent: "60s",
     ...run,
   },
 ];
@@ -198,8 +201,8 @@ export function readLoadOptions(
       roleArn: word("role-arn"),
       stateMachineArn: word("state-machine-arn"),
       isConfirmed: values.get("yes") === true,
-      connectionsMax: values.get("connections") as number,
-      requestTimeoutMs: values.get("request-timeout") as number,
+      connectionsMax: (values.get("connections") as number | undefined) ?? CONNECTIONS_DEFAULT,
+      requestTimeoutMs: (values.get("request-timeout") as number | undefined) ?? minuteMs,
     },
     given,
   };
