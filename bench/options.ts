@@ -91,7 +91,7 @@ export function helpText(scenarios: readonly ScenarioRow[]): string {
     "",
     "Scenarios, each with the rate it is run at when none is given",
     ...scenarios.flatMap(({ name, rateText, description }) =>
-      hangingLines(`  ${name.padEnd(8)} ${rateText.padStart(5)}`, 16, description),
+      hangingLines(`  ${name.padEnd(13)} ${rateText.padStart(5)}`, 21, description),
     ),
     "",
     unitsText,
