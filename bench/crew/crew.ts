@@ -185,7 +185,7 @@ function startChild(
 ): ChildProcess {
   const child = fork(new URL("./agent-process.js", import.meta.url), {
     serialization: "advanced",
-    execArgv: [],
+    execArgv: ["--single-threaded-gc"], // See `generator-crew.ts`.
     // Standard output belongs to the result.
     stdio: ["ignore", STDERR, STDERR, "ipc"],
   });
