@@ -42,11 +42,16 @@ function processesOf({ load }: FrameOptions): number {
   return load === undefined ? 1 : Math.max(1, load.processes + load.agents);
 }
 
+/** One scenario's transitions are not those of several. */
+function isMix(plan: LoadPlan | undefined): boolean {
+  return plan !== undefined && plan.mix.length > 1;
+}
+
 /** What is known of a run before it is made. On NATS the cluster's own word on durability comes later. */
 export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
   const { target, plan } = options;
   return {
-    scenario: plan === undefined || plan.mix.length === 1 ? scenario.name : "mix",
+    scenario: isMix(plan) ? "mix" : scenario.name,
     ...(plan === undefined ? {} : { plan: plan.name }),
     target,
     durability: options.durability,
@@ -57,7 +62,7 @@ export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
     durationMs: options.durationMs,
     warmupMs: options.warmupMs,
     rateOffered: options.ratePerSecond,
-    transitionsPerExecution: scenario.transitions ?? null,
+    transitionsPerExecution: isMix(plan) ? null : (scenario.transitions ?? null),
     kill: null,
     nats: null,
     ...(await provenance()),
@@ -90,7 +95,7 @@ export function figures(
   return {
     rateSent: perSecond(total(({ tally }) => tally.sentInWindow)),
     throughput,
-    aws: awsBill(report.usage, { throughput, transitions }),
+    aws: awsBill(report.usage, { throughput, transitions: isMix(plan) ? null : transitions }),
     backlogGrowth: report.backlogGrowth,
     dropped: total(({ tally }) => tally.dropped),
     drained: report.isDrained,
