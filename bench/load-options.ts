@@ -8,6 +8,7 @@ export interface LoadOptions {
   readonly thresholds: readonly Threshold[];
   readonly processes: number; // Of generators; 0: threads of this one.
   readonly agents: number; // Generator processes that join from elsewhere.
+  readonly meetUrl: string | undefined; // Where they meet; undefined: at a nats-server of our own.
   readonly isOpenLoop: boolean; // With target http: an audited run, not the closed loop.
   readonly endpoint: EndpointOptions;
   /** What the user named on the command line: it wins over a plan's. */
@@ -28,6 +29,7 @@ export interface EndpointOptions {
 
 const run = { commands: ["run"] };
 const minuteMs = 60_000;
+const CONNECTIONS_DEFAULT = 256;
 
 /** Those that say something of an endpoint. */
 const ofEndpoint = ["region", "profile", "role-arn", "state-machine-arn", "yes"];
@@ -74,6 +76,16 @@ export const loadOptionRows: readonly OptionRow[] = [
       "Generator processes to wait for that join from elsewhere: bench generator-agent --nats URL.",
     ),
     absent: "none",
+    ...run,
+  },
+  {
+    ...text(
+      "meet",
+      "URL",
+      undefined,
+      "The NATS server at which generator processes meet.",
+      "one of its own",
+    ),
     ...run,
   },
   {
@@ -147,9 +159,10 @@ export const loadOptionRows: readonly OptionRow[] = [
       "connections",
       "count",
       [1, 10_000],
-      "256",
+      undefined,
       "Connections of each generator to an HTTP target; more requests at once wait, which counts.",
     ),
+    absent: String(CONNECTIONS_DEFAULT),
     ...run,
   },
   {
@@ -157,9 +170,10 @@ export const loadOptionRows: readonly OptionRow[] = [
       "request-timeout",
       "duration",
       [100, 10 * minuteMs],
-      "60s",
+      undefined,
       "An HTTP request without an answer for so long is unknown.",
     ),
+    absent: "60s",
     ...run,
   },
 ];
@@ -177,6 +191,7 @@ export function readLoadOptions(
     thresholds: thresholds?.ok === true ? thresholds.thresholds : [],
     processes: (values.get("processes") as number | undefined) ?? 0,
     agents: (values.get("agents") as number | undefined) ?? 0,
+    meetUrl: word("meet"),
     isOpenLoop: values.get("open-loop") === true || given.has("endpoint"),
     endpoint: {
       url: word("endpoint"),
@@ -186,8 +201,8 @@ export function readLoadOptions(
       roleArn: word("role-arn"),
       stateMachineArn: word("state-machine-arn"),
       isConfirmed: values.get("yes") === true,
-      connectionsMax: values.get("connections") as number,
-      requestTimeoutMs: values.get("request-timeout") as number,
+      connectionsMax: (values.get("connections") as number | undefined) ?? CONNECTIONS_DEFAULT,
+      requestTimeoutMs: (values.get("request-timeout") as number | undefined) ?? minuteMs,
     },
     given,
   };
@@ -215,6 +230,9 @@ export function loadContradictions({ command, values, given }: CommandLine): str
   }
   if (given.has("kill") && given.has("plan")) {
     problems.push("--kill does not go with --plan: a second life has no phases of its own");
+  }
+  if (given.has("agents") && !given.has("meet")) {
+    problems.push("--agents needs --meet URL: a NATS server that they reach");
   }
   for (const name of ["processes", "agents"]) {
     if (!given.has(name) || given.has("plan")) continue;

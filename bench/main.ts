@@ -9,6 +9,7 @@ import { performCompare } from "./commands/compare.ts";
 import { performFind } from "./commands/find.ts";
 import type { Finding } from "./commands/finding.ts";
 import { performGenerator } from "./commands/generator.ts";
+import { performGeneratorAgent } from "./commands/generator-agent.ts";
 import { performPeers } from "./commands/peers.ts";
 import { performPlan } from "./commands/plan.ts";
 import { performReport } from "./commands/report.ts";
@@ -74,6 +75,8 @@ async function perform(options: RunOptions, scenario: Scenario): Promise<Finding
       return performPeers(options, sayProgress);
     case "plan":
       return performPlan(options);
+    case "generator-agent":
+      return performGeneratorAgent(options);
     case "generator":
       return performGenerator(options, scenario);
     case "find":

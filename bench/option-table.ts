@@ -22,7 +22,7 @@ const hourMs = 3_600_000;
 
 /** Commands that may be given a cluster for a target, and those that may be given one that is there. */
 const onNats = ["run", "ceilings", "sync", "scale", "find", "compare"];
-const onForeignNats = ["run", "sync", "find", "compare"];
+const onForeignNats = ["run", "sync", "find", "compare", "generator-agent"];
 
 export const optionTable: readonly OptionRow[] = [
   text(
@@ -267,6 +267,11 @@ export const commandTable = [
     help: "Checks a plan and says what it would do, without doing it: phases with their times, rates and totals.",
     defaults: {},
     operands: { placeholder: "FILE", min: 1, max: 1 },
+  },
+  {
+    name: "generator-agent",
+    help: "Joins one load of another computer as a generator process, at the NATS server of --nats: run … --agents N --meet URL.",
+    defaults: { target: "nats" },
   },
   {
     name: "generator",

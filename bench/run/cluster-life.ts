@@ -9,7 +9,7 @@ import { deployToCluster } from "../nats/deploy.ts";
 import { type ClusterUsage, type NatsTarget, natsFacts } from "../nats/nats-target.ts";
 import type { NatsFacts } from "../report/result.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
-import { type CrewPlan, withGenerators } from "./generator-crew.ts";
+import { withGenerators } from "./generator-crew.ts";
 import { type LifeReport, scenariosOfLife } from "./life.ts";
 import type { LifeSettings } from "./life-settings.ts";
 import {
@@ -61,7 +61,7 @@ export async function runClusterLife(
   };
   const nodes = watchNodes(target);
   try {
-    const loading = withGenerators(settings, crewOf(target, counters), (generators) =>
+    const loading = withGenerators(settings, placesOf(target, counters), (generators) =>
       runLoad(settings, { generators, counters, subject }, hooks),
     );
     const load = await Promise.race([loading, nodes.failed]);
@@ -75,14 +75,13 @@ export async function runClusterLife(
 }
 
 /** They make connections of their own, and are ready when the cluster knows all of their clients. */
-function crewOf({ address }: NatsTarget, counters: readonly BenchCounters[]): CrewPlan {
-  const places = counters.map((block, generatorIndex) => ({
+function placesOf({ address }: NatsTarget, counters: readonly BenchCounters[]) {
+  return counters.map((block, generatorIndex) => ({
     origin: { kind: "nats" as const, ...address },
     generatorIndex,
     clientId: newClientId(),
     counters: block,
   }));
-  return { places, meeting: address };
 }
 
 function unfinishedOf(counters: readonly BenchCounters[]): number {

@@ -35,24 +35,34 @@ export type FrameOptions = Pick<
   | "warmupMs"
   | "ratePerSecond"
   | "plan"
->;
+> &
+  Partial<Pick<RunOptions, "load">>;
+
+function processesOf({ load }: FrameOptions): number {
+  return load === undefined ? 1 : Math.max(1, load.processes + load.agents);
+}
+
+/** One scenario's transitions are not those of several. */
+function isMix(plan: LoadPlan | undefined): boolean {
+  return plan !== undefined && plan.mix.length > 1;
+}
 
 /** What is known of a run before it is made. On NATS the cluster's own word on durability comes later. */
 export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
   const { target, plan } = options;
   return {
-    scenario: plan === undefined || plan.mix.length === 1 ? scenario.name : "mix",
+    scenario: isMix(plan) ? "mix" : scenario.name,
     ...(plan === undefined ? {} : { plan: plan.name }),
     target,
     durability: options.durability,
     shards: options.shards,
-    generators: options.generators,
+    generators: options.generators * processesOf(options),
     arrivals: plan === undefined ? options.arrivals : "plan",
     seed: options.seed,
     durationMs: options.durationMs,
     warmupMs: options.warmupMs,
     rateOffered: options.ratePerSecond,
-    transitionsPerExecution: scenario.transitions ?? null,
+    transitionsPerExecution: isMix(plan) ? null : (scenario.transitions ?? null),
     kill: null,
     faults: null,
     profile: null,
@@ -87,7 +97,7 @@ export function figures(
   return {
     rateSent: perSecond(total(({ tally }) => tally.sentInWindow)),
     throughput,
-    aws: awsBill(report.usage, { throughput, transitions }),
+    aws: awsBill(report.usage, { throughput, transitions: isMix(plan) ? null : transitions }),
     backlogGrowth: report.backlogGrowth,
     dropped: total(({ tally }) => tally.dropped),
     drained: report.isDrained,

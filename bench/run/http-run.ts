@@ -186,7 +186,7 @@ async function loadOf(
     clientId: newClientId(),
     counters: block,
   }));
-  return withGenerators(settings, { places, meeting: null }, async (generators) => {
+  return withGenerators(settings, places, async (generators) => {
     const hooks = { onBegin: () => {}, onSample };
     return reportOf(await runLoad(settings, { generators, counters, subject }, hooks));
   });

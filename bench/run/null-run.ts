@@ -3,7 +3,7 @@ import { newClientId } from "../../engine/main.ts";
 import type { RunOptions } from "../options.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { LatencyModel } from "../targets/latency-model.ts";
-import { startGenerator } from "./generator-thread.ts";
+import { withGenerators } from "./generator-crew.ts";
 import { type LoadReport, loadCounters, runLoad } from "./load.ts";
 import { lifeSettings } from "./run.ts";
 
@@ -14,15 +14,12 @@ export async function runOnNull(
 ): Promise<LoadReport<null>> {
   const settings = lifeSettings(options, scenario, null);
   const counters = loadCounters(settings);
-  const generators = counters.map((block, generatorIndex) =>
-    startGenerator(settings, {
-      origin: { kind: "null", latency },
-      generatorIndex,
-      clientId: newClientId(),
-      counters: block,
-    }),
-  );
-  await Promise.all(generators.map(({ ready }) => ready));
+  const places = counters.map((block, generatorIndex) => ({
+    origin: { kind: "null" as const, latency },
+    generatorIndex,
+    clientId: newClientId(),
+    counters: block,
+  }));
   const subject = {
     unfinished: () => 0,
     rssMb: () => null,
@@ -30,5 +27,7 @@ export async function runOnNull(
     isSettled: () => true,
   };
   const hooks = { onBegin: () => {}, onSample: () => {} };
-  return runLoad(settings, { generators, counters, subject }, hooks);
+  return withGenerators(settings, places, (generators) =>
+    runLoad(settings, { generators, counters, subject }, hooks),
+  );
 }

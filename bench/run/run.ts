@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { EngineConfig } from "../../engine/config.ts";
 import { sumAudits } from "../audit/audit-summary.ts";
 import { measureCeilings } from "../ceilings/ceilings.ts";
+import type { CrewSize } from "../crew/crew.ts";
 import type { RunOptions } from "../options.ts";
 import type { RunResult } from "../report/result.ts";
 import type { RunRecord } from "../report/run-record.ts";
@@ -65,7 +66,8 @@ export function lifeSettings(
     durationMs: options.durationMs,
     drainTimeoutMs: options.drainTimeoutMs,
     shards: options.shards,
-    generators: options.generators,
+    generators: generatorCount(options),
+    crew: crewOf(options),
     durability: options.durability,
     seed: options.seed,
     dataFolder: options.durability === "memory" ? null : dataFolder,
@@ -83,6 +85,18 @@ export function lifeSettings(
 function logOf({ logging }: RunOptions, dataFolder: string | null): Partial<EngineConfig> {
   const isFile = logging.level !== "OFF" && dataFolder !== null;
   return isFile ? { logTo: join(dataFolder, "logs", "executions.log") } : {};
+}
+
+/** Over all processes. */
+export function generatorCount({
+  generators,
+  load,
+}: Pick<RunOptions, "generators" | "load">): number {
+  return generators * Math.max(1, load.processes + load.agents);
+}
+
+function crewOf({ load: { processes, agents, meetUrl } }: RunOptions): CrewSize | undefined {
+  return processes + agents === 0 ? undefined : { processes, agents, meetUrl };
 }
 
 /** All that are loaded: those of the plan's mix, else the one. @throws ScenarioError */
