@@ -57,6 +57,7 @@ export interface RunResult extends AuditSummary {
   readonly plan?: string; // Its name. Here and below absent: there is none, or nothing to tell.
   readonly scenarios?: readonly ScenarioFigures[]; // Of a mix, each.
   readonly thresholds?: readonly ThresholdOutcome[];
+  readonly dashboardUrl?: string; // Grafana's load test, at the time of the run.
   readonly troubles?: readonly Trouble[]; // Why starts were refused or are unknown, the most frequent first.
   readonly api?: ApiFacts;
   /** Unseen: what was accepted cannot be followed, so that nothing is known of terminals. */
