@@ -10,6 +10,7 @@ import { measureSlopes } from "./ceilings/slope.ts";
 import { performCompare } from "./commands/compare.ts";
 import { performFind } from "./commands/find.ts";
 import type { Finding } from "./commands/finding.ts";
+import { performTrend } from "./commands/trend.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
 import { formatHttp, judgeHttp } from "./report/format-http.ts";
@@ -74,6 +75,8 @@ function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
       return performFind(options, sayProgress);
     case "compare":
       return performCompare(options, sayProgress);
+    case "trend":
+      return performTrend(options);
   }
 }
 

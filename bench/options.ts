@@ -14,7 +14,12 @@ import {
   shardsOfNodeDefault,
 } from "./nats-options.ts";
 import { commandTable, optionTable } from "./option-table.ts";
-import { readStudyOptions, type StudyOptions, studyContradictions } from "./study-options.ts";
+import {
+  readStudyOptions,
+  type StudyOptions,
+  studyContradictions,
+  withShardsScaled,
+} from "./study-options.ts";
 
 export type BenchCommand = (typeof commandTable)[number]["name"];
 
@@ -51,7 +56,7 @@ export interface RunOptions extends BenchOptions {
 /** @throws OptionsError Not when `--help` is among the arguments: help is given, whatever else is wrong. */
 export function parseOptions(argv: readonly string[]): BenchOptions {
   const grammar = { commands: commandTable, options: optionTable, commandDefault: "run" };
-  const line = readCommandLine(argv, grammar);
+  const line = withShardsScaled(readCommandLine(argv, grammar));
   const problems = [...line.problems];
   const nats = readNatsOptions(line, problems);
   const study = readStudyOptions(line, optionTable, problems);
