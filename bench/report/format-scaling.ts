@@ -50,9 +50,11 @@ function lawText(
   return parts.join(", ");
 }
 
-function peakText({ peakNodes, peakThroughput }: ScalingSummary, noun: string): string {
+function peakText({ peakNodes, peakThroughput, intervals }: ScalingSummary, noun: string): string {
   if (peakNodes === null || peakThroughput === null) return `no peak: each ${noun} adds throughput`;
-  return `peak ${countText(peakThroughput)}/s with ${counted(peakNodes, noun)}`;
+  const peak = `peak ${countText(peakThroughput)}/s with ${counted(peakNodes, noun)}`;
+  const isShown = intervals.kappa[0] > 0;
+  return isShown ? peak : `${peak}, or none: κ may be 0 by these measurements`;
 }
 
 function projectionText(
@@ -61,10 +63,12 @@ function projectionText(
 ): string {
   const { rate, nodes, nodesInterval, throughputMax, isExtrapolated } = projection;
   const label = isExtrapolated ? " (EXTRAPOLATED)" : "";
-  if (nodes === null) {
-    return `${countText(rate)}/s${label}: never; the law ends at ${countText(throughputMax ?? 0)}/s`;
-  }
   const [low, high] = nodesInterval.map((end) => (end === null ? "never" : countText(end)));
+  if (nodes === null) {
+    // A peak that is within the noise is no finding: the interval says so.
+    const ends = `never by the nearest law, which ends at ${countText(throughputMax ?? 0)}/s`;
+    return `${countText(rate)}/s${label}: ${ends} (95 %: ${low} to ${high})`;
+  }
   const needs = `${counted(nodes, noun)} (95 %: ${low} to ${high})`;
   return `${countText(rate)}/s${label}: ${needs}${noun === "node" ? costText(projection) : ""}`;
 }

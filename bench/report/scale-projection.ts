@@ -40,10 +40,10 @@ export interface ScaleProjection {
   readonly awsStandardUsdPerHour: number | null; // Null: the transitions are not known.
 }
 
-/** AWS's on-demand price in us-east-1, as its price page had it on that day; brokers are not in it. */
+/** What an ordinary instance is listed at; brokers are not in it. Change it here, or give another. */
 export const nodePriceDefault: NodePrice = {
-  usdPerHour: 0.085,
-  name: "c6i.large (2 vCPU), on demand, us-east-1, 2026-10-01",
+  usdPerHour: 0.0816,
+  name: "m7g.large (2 vCPU, 8 GiB), Linux, on demand, us-east-1, June 2026",
 };
 
 export function scalingOf(
