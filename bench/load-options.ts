@@ -9,6 +9,7 @@ export interface LoadOptions {
   readonly processes: number; // Of generators; 0: threads of this one.
   readonly agents: number; // Generator processes that join from elsewhere.
   readonly meetUrl: string | undefined; // Where they meet; undefined: at a nats-server of our own.
+  readonly grafanaUrl: string | undefined; // Undefined: no link.
   readonly isOpenLoop: boolean; // With target http: an audited run, not the closed loop.
   readonly endpoint: EndpointOptions;
   /** What the user named on the command line: it wins over a plan's. */
@@ -106,6 +107,16 @@ export const loadOptionRows: readonly OptionRow[] = [
     ...run,
   },
   {
+    ...text(
+      "grafana",
+      "URL",
+      undefined,
+      "Where Grafana is: the result and its report link to the load test's dashboard at the run's time.",
+      "no link",
+    ),
+    ...run,
+  },
+  {
     ...choice(
       "operation",
       ["sync", "start"],
@@ -192,6 +203,7 @@ export function readLoadOptions(
     processes: (values.get("processes") as number | undefined) ?? 0,
     agents: (values.get("agents") as number | undefined) ?? 0,
     meetUrl: word("meet"),
+    grafanaUrl: readGrafanaUrl(word("grafana"), problems),
     isOpenLoop: values.get("open-loop") === true || given.has("endpoint"),
     endpoint: {
       url: word("endpoint"),
@@ -206,6 +218,13 @@ export function readLoadOptions(
     },
     given,
   };
+}
+
+function readGrafanaUrl(text: string | undefined, problems: string[]): string | undefined {
+  if (text === undefined) return undefined;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  problems.push(`--grafana ${text} must be an address as http://127.0.0.1:3000`);
+  return undefined;
 }
 
 /** What does not go together. With a plan, the target may be the plan's. */

@@ -14,6 +14,7 @@ import { performPeers } from "./commands/peers.ts";
 import { performPlan } from "./commands/plan.ts";
 import { performReport } from "./commands/report.ts";
 import { performRun } from "./commands/run.ts";
+import { performTrend } from "./commands/trend.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
 import { PlanError } from "./plan/plan-file.ts";
 import { withPlan } from "./plan/with-plan.ts";
@@ -83,6 +84,8 @@ async function perform(options: RunOptions, scenario: Scenario): Promise<Finding
       return performFind(options, sayProgress);
     case "compare":
       return performCompare(options, sayProgress);
+    case "trend":
+      return performTrend(options);
   }
 }
 

@@ -89,7 +89,7 @@ export const optionTable: readonly OptionRow[] = [
   flag("json", "End stdout with the result as one line of JSON."),
   {
     ...flag("markdown", "Print the result as Markdown, for a pull request."),
-    commands: ["run", "report"],
+    commands: ["run", "report", "trend"],
   },
   {
     ...choice(

@@ -21,7 +21,12 @@ import {
 import { commandTable, optionTable } from "./option-table.ts";
 import { type PeersOptions, readPeersOptions } from "./peers-options.ts";
 import type { LoadPlan } from "./plan/load-plan.ts";
-import { readStudyOptions, type StudyOptions, studyContradictions } from "./study-options.ts";
+import {
+  readStudyOptions,
+  type StudyOptions,
+  studyContradictions,
+  withShardsScaled,
+} from "./study-options.ts";
 
 export type ProgressKind = "live" | "plain" | "json" | "none";
 
@@ -69,7 +74,7 @@ export interface RunOptions extends BenchOptions {
 /** @throws OptionsError Not when `--help` is among the arguments: help is given, whatever else is wrong. */
 export function parseOptions(argv: readonly string[]): BenchOptions {
   const grammar = { commands: commandTable, options: optionTable, commandDefault: "run" };
-  const line = readCommandLine(argv, grammar);
+  const line = withShardsScaled(readCommandLine(argv, grammar));
   const problems = [...line.problems];
   const nats = readNatsOptions(line, problems);
   const faultsText = line.values.get("faults") as string | undefined;

@@ -17,7 +17,6 @@ export const studyOptions: readonly OptionRow[] = [
     ...text("metrics", "NAME[,NAME…]", undefined, "Metrics to show.", "all that the results have"),
     commands: ["trend"],
   },
-  { ...flag("markdown", "Print Markdown instead of text."), commands: ["trend"] },
 ];
 
 function searchOptions(): readonly OptionRow[] {
@@ -96,7 +95,7 @@ function comparisonOptions(): readonly OptionRow[] {
 
 function scalingOptions(): readonly OptionRow[] {
   const rows: readonly OptionRow[] = [
-    number("repeat", "count", [1, 20], "1", "Measurements of each size, all sizes in turn."),
+    number("repeat", "count", [1, 20], "3", "Measurements of each size, all sizes in turn."),
     {
       kind: "choice",
       name: "over",
@@ -130,5 +129,11 @@ export const studyCommands = [
     help: "Whether B is as fast as A: result files, folders of them or .jsonl, or runs made for it in turn (--refs, --configs, --a and --b). Ends with 0: same or better, 2: worse, 3: inconclusive.",
     defaults: { duration: "3s", warmup: "1s" },
     operands: { placeholder: "[A B]", min: 0, max: 2 },
+  },
+  {
+    name: "trend",
+    help: "Results over time: a table and a line for each metric, and where its level changed.",
+    defaults: {},
+    operands: { placeholder: "FILE|FOLDER…", min: 1, max: 10_000 },
   },
 ] as const satisfies readonly CommandRow[];

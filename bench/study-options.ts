@@ -73,6 +73,15 @@ export function readStudyOptions(
   };
 }
 
+/** `scale --over shards` is of an embedded engine, and of work that takes CPU: other defaults. */
+const ofShards = { target: "embedded", scenario: "chain", rate: 50_000, "frame-records": 256 };
+
+export function withShardsScaled(line: CommandLine): CommandLine {
+  if (line.command !== "scale" || line.values.get("over") !== "shards") return line;
+  const own = Object.entries(ofShards).filter(([name]) => !line.given.has(name));
+  return { ...line, values: new Map([...line.values, ...own]) };
+}
+
 /** What does not go together. */
 export function studyContradictions({ command, values, given, operands }: CommandLine): string[] {
   const problems: string[] = [];
@@ -82,6 +91,13 @@ export function studyContradictions({ command, values, given, operands }: Comman
     }
     if (given.has("rate")) problems.push("--rate does not go with find: that is what it looks for");
     if (values.get("target") === "http") problems.push("find needs --target embedded or nats");
+  }
+  if (
+    command === "scale" &&
+    values.get("over") === "shards" &&
+    values.get("target") !== "embedded"
+  ) {
+    problems.push("--over shards needs --target embedded: shards of one engine");
   }
   if (command === "compare") problems.push(...compareContradictions(given, operands));
   if (["find", "compare", "trend"].includes(command) && given.has("kill")) {

@@ -1,7 +1,7 @@
 /** `bench compare`: kept runs, or runs made in turn for it, and whether B is as good as A. */
 
 import { OptionsError } from "../../engine/command-line/options-error.ts";
-import { checkOut, forgetCheckouts } from "../comparison/checkout.ts";
+import { checkOut, commitOf, forgetCheckouts } from "../comparison/checkout.ts";
 import { configurationTraits, differences } from "../comparison/comparable.ts";
 import type { CompareResult } from "../comparison/compare-result.ts";
 import { type ComparePlan, compareRuns } from "../comparison/compare-runs.ts";
@@ -38,12 +38,18 @@ async function compareRefs(
   refs: readonly string[],
   say: Say,
 ): Promise<Finding> {
+  const commits = await Promise.all(refs.map(commitOf));
   try {
     return await withFolder(undefined, async (folder) => {
+      const built = new Map<string, string>(); // Two names may stand for one commit.
+      const benchOf = async (commit: string): Promise<string> => {
+        const bench = built.get(commit) ?? (await buildSaid(commit, folder, say));
+        built.set(commit, bench);
+        return bench;
+      };
       const plans: SidePlan[] = [];
-      for (const ref of refs) {
-        say(`building ${ref} …`);
-        plans.push(sidePlan(options, ref, await checkOut(ref, folder), []));
+      for (const [side, ref] of refs.entries()) {
+        plans.push(sidePlan(options, ref, await benchOf(commits[side]!), []));
       }
       const made = await makeSides(options, { a: plans[0]!, b: plans[1]! }, say);
       return finding(options, made, { allowed: [] });
@@ -51,6 +57,11 @@ async function compareRefs(
   } finally {
     await forgetCheckouts();
   }
+}
+
+function buildSaid(commit: string, folder: string, say: Say): Promise<string> {
+  say(`building ${commit.slice(0, 12)} …`);
+  return checkOut(commit, folder);
 }
 
 async function sideFlags({ study }: BenchOptions) {

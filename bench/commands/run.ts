@@ -1,4 +1,5 @@
 /** `bench run`: one load on one target, measured and audited; what it found, and the record of it. */
+import { dashboardLink } from "../../grafana/link.ts";
 import { runWithFaults } from "../faults/run-timeline.ts";
 import type { RunOptions } from "../options.ts";
 import { judgeThresholds } from "../plan/thresholds.ts";
@@ -20,7 +21,7 @@ export async function performRun(options: RunOptions, scenario: Scenario): Promi
   const progress = showProgress(options);
   const measured = await recordOfTarget(options, scenario, progress);
   progress.finish();
-  const record = judged(measured, options);
+  const record = linked(judged(measured, options), options);
   const { result } = record;
   return { result, text: formatResult(result), ok: judgeRun(result).ok, record };
 }
@@ -45,6 +46,15 @@ function recordOfTarget(
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** With the address of its dashboard, where Grafana's is known. */
+function linked(record: RunRecord, { load: { grafanaUrl } }: RunOptions): RunRecord {
+  if (grafanaUrl === undefined) return record;
+  const { result, startedAtMs, series } = record;
+  const untilMs = startedAtMs + (series.at(-1)?.untilMs ?? result.warmupMs + result.durationMs);
+  const dashboardUrl = dashboardLink(grafanaUrl, startedAtMs, untilMs);
+  return { ...record, result: { ...result, dashboardUrl } };
 }
 
 /** With the outcomes of its thresholds, where there are any. */

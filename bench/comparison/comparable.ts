@@ -45,6 +45,14 @@ export const configurationTraits = new Set(
   traits.map(([name]) => name).filter((name) => !["CPU", "cores", "kernel", "Node"].includes(name)),
 );
 
+/** What is not alike within one series of runs, in words. */
+export function variations(results: readonly RunResult[]): readonly string[] {
+  return traits.flatMap(([name, read]) => {
+    const names = namesOf(results, read);
+    return names.includes(" or ") ? [`${name}: ${names}`] : [];
+  });
+}
+
 /** Runs that prove nothing of the engine: told, not left out. */
 export function doubts(results: readonly RunResult[]): readonly string[] {
   const faulty = results.filter(({ lost, wrong, unexpected }) => lost + wrong + unexpected > 0);

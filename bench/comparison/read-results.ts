@@ -9,7 +9,6 @@ import type { RunResult } from "../report/result.ts";
 
 export interface KeptResult {
   readonly file: string;
-  readonly modifiedMs: number;
   readonly result: RunResult;
 }
 
@@ -32,7 +31,7 @@ export function folderOf({ file }: KeptResult): string | undefined {
 async function resultsAt(path: string, depth: number): Promise<readonly KeptResult[]> {
   const kind = await stat(path).catch(() => undefined);
   if (kind === undefined) throw new OptionsError([`${path}: no such file or folder`]);
-  if (!kind.isDirectory()) return readFileOf(path, kind.mtimeMs);
+  if (!kind.isDirectory()) return readFileOf(path);
   const names = await readdir(path);
   if (names.includes("result.json")) return resultsAt(join(path, "result.json"), depth);
   if (depth === 0) return [];
@@ -45,7 +44,7 @@ async function resultsAt(path: string, depth: number): Promise<readonly KeptResu
   return found;
 }
 
-async function readFileOf(file: string, modifiedMs: number): Promise<readonly KeptResult[]> {
+async function readFileOf(file: string): Promise<readonly KeptResult[]> {
   const text = (await readFile(file, "utf8")).trim();
   if (text === "") throw new OptionsError([`${file} is empty`]);
   const whole = parsed(text);
@@ -57,7 +56,7 @@ async function readFileOf(file: string, modifiedMs: number): Promise<readonly Ke
         `${place} is no result of a run: it needs throughput, latencyMs, cpu`,
       ]);
     }
-    return { file, modifiedMs, result: value };
+    return { file, result: value };
   });
 }
 

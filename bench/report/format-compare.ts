@@ -16,8 +16,8 @@ export function formatCompare(result: CompareResult): string {
       "runs",
       `${order}; noise ${result.noise === "history" ? "of kept runs" : "within the sides"}`,
     ),
-    row("", cells(["A", "B", "B / A", "95 %", "p", "noise ±", "verdict"])),
-    ...metrics.map((metric) => row(labelOf(metric), cells(cellsOf(metric)))),
+    tableRow("", cells(["A", "B", "B / A", "95 %", "p", "noise ±", "verdict"])),
+    ...metrics.map((metric) => tableRow(labelOf(metric), cells(cellsOf(metric)))),
     "  * decides; the others inform. Medians of runs; p of a primary metric is Holm's.",
     ...result.shapes.map(({ name, distance, p }) =>
       row(
@@ -65,7 +65,11 @@ function adviceRows(metric: MetricComparison): string[] {
 }
 
 function labelOf({ name, isPrimary }: MetricComparison): string {
-  return `${isPrimary ? "*" : " "} ${name}`.slice(0, 12);
+  return `${isPrimary ? "*" : " "} ${name}`;
+}
+
+function tableRow(label: string, text: string): string {
+  return `${label.padEnd(15)}${text}`;
 }
 
 function cellsOf(metric: MetricComparison): string[] {
@@ -82,7 +86,7 @@ function cellsOf(metric: MetricComparison): string[] {
 }
 
 function cells(texts: readonly string[]): string {
-  return texts.map((text) => text.padStart(13)).join("");
+  return texts.map((text) => ` ${text}`.padStart(13)).join("");
 }
 
 function figure(value: number): string {

@@ -39,6 +39,7 @@ export function formatResult(result: RunResult): string {
     ...logRows(result),
     row("on AWS", awsText(result.aws)),
     ...ceilingRows(result),
+    ...(result.dashboardUrl === undefined ? [] : [row("dashboard", result.dashboardUrl)]),
     row("machine", machineText(result.machine)),
     row("commit", result.commit),
   ].join("\n");

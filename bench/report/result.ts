@@ -10,6 +10,7 @@ import type { MachineDescription } from "../measurement/machine.ts";
 import type { ThresholdOutcome } from "../plan/thresholds.ts";
 import type { AwsBill } from "./aws-bill.ts";
 import type { FaultMark } from "./fault-mark.ts";
+import type { NodePrice, ScaleProjection, ScalingSummary } from "./scale-projection.ts";
 
 export interface RunResult extends AuditSummary {
   readonly scenario: string;
@@ -57,6 +58,7 @@ export interface RunResult extends AuditSummary {
   readonly plan?: string; // Its name. Here and below absent: there is none, or nothing to tell.
   readonly scenarios?: readonly ScenarioFigures[]; // Of a mix, each.
   readonly thresholds?: readonly ThresholdOutcome[];
+  readonly dashboardUrl?: string; // Grafana's load test, at the time of the run.
   readonly troubles?: readonly Trouble[]; // Why starts were refused or are unknown, the most frequent first.
   readonly api?: ApiFacts;
   /** Unseen: what was accepted cannot be followed, so that nothing is known of terminals. */
@@ -243,6 +245,12 @@ export interface ScaleResult extends Provenance {
   readonly activePerShardMax: number;
   readonly rateOfferedPerNode: number;
   readonly points: readonly ScalePoint[];
+  readonly over: "nodes" | "shards"; // What `nodes` below counts.
+  readonly repeats: number; // Measurements of each size.
+  /** The law of scalability through all measurements; null: fewer than three sizes. */
+  readonly usl: ScalingSummary | null;
+  readonly projections: readonly ScaleProjection[]; // Extrapolated, by that law.
+  readonly nodePrice: NodePrice;
 }
 
 export interface ScalePoint {
@@ -256,6 +264,7 @@ export interface ScalePoint {
   readonly wrong: number;
   readonly drained: boolean;
   readonly nodeCpuShare: number; // Cores in use by nodes within the load, on average.
+  readonly throughputs: readonly number[]; // Of each repeat; `throughput` is their median.
 }
 
 export interface ParkedResult extends Provenance {

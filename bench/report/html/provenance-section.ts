@@ -35,7 +35,12 @@ export function provenanceTable({ result, startedAtMs, definition }: RunRecord):
     const text = `SIGKILL at ${(atMs / 1000).toFixed(1)} s, ${countText(inFlight)} in flight, first terminal ${latencyText(recoveryMs)} later`;
     rows.push(["kill", text]);
   }
-  return `${tableHtml([], rows, "words")}
+  return `${tableHtml([], rows, "words")}${dashboardHtml(result.dashboardUrl)}
 <details><summary>Definition (ASL)</summary><pre>${escapeHtml(definition)}</pre></details>
 <details><summary>Result as JSON</summary><pre>${escapeHtml(JSON.stringify(result, null, 2))}</pre></details>`;
+}
+
+function dashboardHtml(url: string | undefined): string {
+  if (url === undefined) return "";
+  return `<p><a href="${escapeHtml(url)}" rel="noreferrer">This run on Grafana's dashboard</a></p>`;
 }

@@ -24,7 +24,7 @@ interface AnyResult {
   readonly probes?: unknown;
   readonly points?: unknown;
   readonly sustainedRate?: unknown;
-  readonly fit?: unknown;
+  readonly usl?: unknown;
 }
 
 /** Undefined: there is nothing in it to draw. */
@@ -72,7 +72,7 @@ function searchPage(result: object, probes: readonly Probe[]): string {
 }
 
 function scalePage(result: object, points: readonly ScaleMeasure[]): string {
-  const { fit } = result as AnyResult;
+  const { usl: fit } = result as AnyResult;
   const { ok, reasons } = isComplete(result) ? judgeScale(result) : { ok: true, reasons: [] };
   const rows = points.map(({ nodes, throughput }) => [
     countText(nodes),

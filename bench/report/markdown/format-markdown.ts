@@ -24,6 +24,7 @@ export function formatMarkdown({ result, faults }: Pick<RunRecord, "result" | "f
     ...thresholdTable(result),
     ...faultTable(faults),
     `${markdownText(machineText(result.machine))}; commit \`${result.commit.replaceAll("`", "")}\`, seed ${result.seed}.`,
+    ...(result.dashboardUrl === undefined ? [] : [`[On the dashboard](${result.dashboardUrl})`]),
     `How to read this: [${guide}](${guide}). Latency counts from the intended start.`,
   ];
   return `${parts.join("\n\n")}\n`;
