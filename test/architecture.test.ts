@@ -30,6 +30,7 @@ const mayImport: Record<string, readonly string[]> = {
     "engine/ports",
     "engine/registry",
     "engine/sigv4",
+    "engine/telemetry",
     "engine/transport",
   ],
   "engine/cli": [

@@ -79,7 +79,7 @@ function largestNode() {
     disk: () => null,
     eventLoopLag: () => ({ p50Ms: 0, p99Ms: 0, maxMs: 0 }),
     journalRefusal: () => null,
-    info: { version: "0", durability: "power", shards: SHARDS },
+    info: { version: "0", role: "standalone", durability: "power", shards: SHARDS },
   });
 }
 

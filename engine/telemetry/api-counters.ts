@@ -11,10 +11,10 @@ import { latencyScale } from "./scales.ts";
 /** How a request was answered. */
 export const apiOutcomes = [
   "ok",
-  "client_error", // The request was wrong.
-  "refused", // Unsigned, wrongly signed, or not allowed.
+  "refused", // 4xx: the request was wrong.
+  "unauthorized", // 4xx: not signed, wrongly signed, or not allowed.
   "throttled", // ThrottlingException: a quota, or too much waits.
-  "server_error", // 5xx: the disk is full, NATS is away, it drains, or a fault of ours.
+  "failed", // 5xx: the disk is full, NATS is away, it drains, or a fault of ours.
 ] as const;
 export type ApiOutcome = (typeof apiOutcomes)[number];
 
@@ -30,14 +30,14 @@ export type StartOutcome = (typeof startOutcomes)[number];
 
 const placeOf: Readonly<Record<ApiOutcome, number>> = {
   ok: 0,
-  client_error: 1,
-  refused: 2,
+  refused: 1,
+  unauthorized: 2,
   throttled: 3,
-  server_error: 4,
+  failed: 4,
 };
 
 export class ApiCounters {
-  /** Names of operations, as labels have them; the last one is `unknown`. */
+  /** Names of operations, as labels have them; the last one is `other`. */
   readonly operations: readonly string[];
   readonly #rowOf: ReadonlyMap<string | undefined, number>;
   /** A row for each operation, a column for each outcome. */
@@ -46,17 +46,18 @@ export class ApiCounters {
   readonly #starts = new Map<StartOutcome, number>(startOutcomes.map((outcome) => [outcome, 0]));
   #open = 0;
   #bytes = 0;
+  #startsOpen = 0;
 
   /** @param targets Of all operations, as `X-Amz-Target` names them: `AWSStepFunctions.TestState`. */
   constructor(targets: Iterable<string>) {
     const known = [...targets];
-    this.operations = [...known.map((target) => target.slice(target.indexOf(".") + 1)), "unknown"];
+    this.operations = [...known.map((target) => target.slice(target.indexOf(".") + 1)), "other"];
     this.#rowOf = new Map(known.map((target, row) => [target, row]));
     this.#requests = new Float64Array(this.operations.length * apiOutcomes.length);
     this.#durations = this.operations.map(() => new Histogram(latencyScale));
   }
 
-  /** A request is here with its whole body. @param bytes Of the body. */
+  /** A request is here with its whole body. @param bytes Of the body, as far as it was kept. */
   received(bytes: number): void {
     this.#open++;
     this.#bytes += bytes;
@@ -70,8 +71,14 @@ export class ApiCounters {
     this.#durations[row]!.observe(tookMs);
   }
 
-  /** Once per frame of starts. */
-  starts(outcome: StartOutcome, count: number): void {
+  /** A start was handed on; `startsAnswered` follows. */
+  startHandedOn(): void {
+    this.#startsOpen++;
+  }
+
+  /** Once per frame of starts that were handed on. */
+  startsAnswered(outcome: StartOutcome, count: number): void {
+    this.#startsOpen -= count;
     this.#starts.set(outcome, this.#starts.get(outcome)! + count);
   }
 
@@ -83,6 +90,11 @@ export class ApiCounters {
   /** Of all bodies. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Handed on and not answered. */
+  get startsOpen(): number {
+    return this.#startsOpen;
   }
 
   /** Starts by what became of them. */

@@ -285,13 +285,13 @@ export const apiMetrics = {
   requests: counter(
     "stepstorm_api_requests_total",
     "requests",
-    "Requests to AWS's API that were answered.",
+    "Requests to AWS's API that were answered, by operation (`other`: no such one) and outcome.",
     ["operation", "outcome"],
   ),
   requestDuration: histogram(
     "stepstorm_api_request_duration_seconds",
     "seconds",
-    "Time from a request being here with its whole body to its answer; of operations that were called.",
+    "Time from a request being here with its whole body to its answer, for operations that were called.",
     ["operation"],
   ),
   requestsOpen: gauge(
@@ -302,7 +302,7 @@ export const apiMetrics = {
   requestBytes: counter(
     "stepstorm_api_request_bytes_total",
     "bytes",
-    "Size of the bodies of requests.",
+    "Size of the bodies of requests, as far as they were kept.",
   ),
   starts: counter(
     "stepstorm_api_starts_total",
@@ -310,20 +310,10 @@ export const apiMetrics = {
     "Starts that requests handed on, alone or in batches, by what became of them; synchronous ones are not among them.",
     ["outcome"],
   ),
-  startsUnanswered: gauge(
-    "stepstorm_api_starts_unanswered",
+  startsOpen: gauge(
+    "stepstorm_api_starts_open",
     "executions",
-    "Starts of requests that are not durable yet, nor refused.",
-  ),
-  framesOutstanding: gauge(
-    "stepstorm_api_frames_outstanding",
-    "frames",
-    "Frames of starts that were sent to the engine, or the streams of the cluster, and have no answer yet.",
-  ),
-  syncOpen: gauge(
-    "stepstorm_api_sync_executions_open",
-    "executions",
-    "Synchronous executions that requests wait for.",
+    "Starts that requests handed on, which are not durable yet, nor refused.",
   ),
 } as const satisfies Record<string, MetricRow>;
 
