@@ -29,7 +29,9 @@ export function metricsPage(): string {
     "",
     "Written by `npm run dashboards` from `engine/telemetry/metrics.ts`, `bench/measurement/metrics.ts` and `cluster/nats-exporter/nats-metrics.ts`.",
     "",
-    "`npm start -- --metrics-port 9464` serves the engine's and the API's at `/metrics`, a gateway (`--nats URL --metrics-port 9463`) those of the API, `stepstorm_info` and `stepstorm_journal_refusal`, `npm run bench -- --metrics-port 9465` those of a load test, `npm run cluster -- nats-exporter --monitor URL[,URL…] --port 7777` those of nats-servers (a server's monitoring is on with `http: 127.0.0.1:8222` in its configuration). `grafana/prometheus/prometheus.yml` scrapes all of them.",
+    "`npm start -- --metrics-port 9464` serves the engine's and the API's at `/metrics`, a gateway (`--nats URL --metrics-port 9463`) those of the API and of the engine's `" +
+      `${engineMetrics.info.name}\` and \`${engineMetrics.journalRefusal.name}` +
+      "`, `npm run bench -- --metrics-port 9465` those of a load test, `npm run cluster -- nats-exporter --monitor URL[,URL…] --port 7777` those of nats-servers (a server's monitoring is on with `http: 127.0.0.1:8222` in its configuration). `grafana/prometheus/prometheus.yml` scrapes all of them.",
     "",
     "Labels come from bounded sets: the first 63 state machines by name and all others as `other`; shards by number; closed lists of reasons " +
       `(refused: ${list(refusalReasons)}; restarts: ${list(restartReasons)}) and integrations (${list(taskKinds)}).`,

@@ -49,9 +49,7 @@ test("each panel shows something, and nothing that is asked is an error", {
     hasNumber(await queryInstant(prometheusUrl, scrapes, Date.now() / 1000));
   await until(isWatched, { what: "two scrapes of each engine", withinMs: 20_000, everyMs: 200 });
   const loading = system.load();
-  const asking = system.askWhile(loading);
-  await system.provoke();
-  await asking;
+  await Promise.all([system.askWhile(loading), system.provoke()]);
   const outcome = await loading;
   t.equal(outcome.code, 0, outcome.stderr.split("\n").slice(-5).join("\n"));
   const loadedS = Date.now() / 1000;
