@@ -1,7 +1,8 @@
 /**
  * Every metric of the engine: the only file with their names. Base units, `_total` on counters, and
- * labels from bounded sets only: the state machine's slot, the shard, closed lists of reasons and
- * integrations, operations of the API. `engine-registry.ts` fills them; `docs/metrics.md` is written from this table.
+ * labels from bounded sets only: the state machine's slot, the shard, closed lists of reasons,
+ * integrations and operations of the API. `engine-registry.ts` and `api-registry.ts` fill them;
+ * `docs/metrics.md` is written from these tables.
  *
  * Executions, transitions and their latency are labelled by state machine, and gauges by shard: sum
  * them for the node's total, which is not counted a second time.
@@ -280,7 +281,7 @@ export const engineMetrics = {
   ),
 } as const satisfies Record<string, MetricRow>;
 
-/** Of whoever serves AWS's API: an engine with its own, or a gateway. `api-registry.ts` fills them. */
+/** Of whoever serves AWS's API: an engine with its own, or a gateway. */
 export const apiMetrics = {
   requests: counter(
     "stepstorm_api_requests_total",
