@@ -3,7 +3,7 @@ import type { BenchOptions } from "../options.ts";
 import { shapeOfRun } from "./shape-of-run.ts";
 
 export function faultContradictions(options: BenchOptions): string[] {
-  const { faults, target, nats, warmupMs, durationMs, shards } = options;
+  const { faults, target, nats, warmupMs, durationMs, shards, load } = options;
   if (faults.length === 0) return [];
   const problems: string[] = [];
   if (target !== "nats") {
@@ -13,6 +13,14 @@ export function faultContradictions(options: BenchOptions): string[] {
     problems.push("--faults does not go with --nats: other people's clusters are not hit");
   }
   if (shards !== 1) problems.push("--shards does not go with --faults: each node has one");
+  if (load.planFile !== undefined) {
+    problems.push(
+      "--faults does not go with --plan: recovery is judged by the rate before the fault, which a plan changes",
+    );
+  }
+  if (load.processes + load.agents > 0) {
+    problems.push("--faults does not go with --processes and --agents: its client is one process");
+  }
   const loadMs = warmupMs + durationMs;
   for (const { fault, atMs } of faults) {
     if (atMs < loadMs) continue;

@@ -14,7 +14,7 @@ import type { Fault, LoadShape } from "./fault.ts";
 import { faults } from "./fault-list.ts";
 import { formatChaos, formatTable } from "./format-chaos.ts";
 import { resultOf } from "./result-of.ts";
-import { loadOf, runFaults } from "./run-faults.ts";
+import { generatingDefault, loadOf, runFaults } from "./run-faults.ts";
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -50,6 +50,7 @@ async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResu
       shape: { ...shapeDefault, ...fault.shape },
       scenario,
       load,
+      generating: generatingDefault,
       seed,
       drainTimeoutMs,
       metricsPort,

@@ -20,11 +20,21 @@ import type { ScheduledFault } from "./schedule.ts";
 import type { Span } from "./timeline/span.ts";
 import { Timeline } from "./timeline/timeline.ts";
 
+/** How the load is made, whatever it is. */
+export type Generating = Pick<LifeSettings, "arrivals" | "generators" | "frameRecordsMax">;
+
+export const generatingDefault: Generating = {
+  arrivals: "constant",
+  generators: 1,
+  frameRecordsMax: 256,
+};
+
 export interface FaultRun {
   readonly faults: readonly ScheduledFault[];
   readonly shape: ClusterShape;
   readonly scenario: Scenario;
   readonly load: LoadShape;
+  readonly generating: Generating;
   readonly seed: number;
   readonly drainTimeoutMs: number;
   /** Metrics of the client are served there, of the nodes at the ports after it. */
@@ -186,7 +196,7 @@ export function settingsOf(run: FaultRun): LifeSettings {
     scenarioFolder: scenario.folder,
     machineName: scenario.name,
     ratePerSecond: load.ratePerSecond,
-    arrivals: "constant",
+    ...run.generating,
     burst: burst && {
       fromMs: faultAtMs,
       untilMs: faultAtMs + burst.durationMs,
@@ -196,11 +206,9 @@ export function settingsOf(run: FaultRun): LifeSettings {
     durationMs: load.durationMs,
     drainTimeoutMs,
     shards: 1,
-    generators: 1,
     durability: shape.sync === "always" ? "power" : "process",
     seed,
     dataFolder: null,
-    frameRecordsMax: 256,
     metricsPort: run.metricsPort,
     firstIndex: 0,
     resumes: [],

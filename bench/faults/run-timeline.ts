@@ -17,7 +17,7 @@ import { withFolder } from "../run/temporary-folder.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { faultMarks } from "./marks.ts";
 import { lifeOf, natsFacts } from "./result-of.ts";
-import { type FaultOutcome, runFaults, settingsOf } from "./run-faults.ts";
+import { type FaultOutcome, type Generating, runFaults, settingsOf } from "./run-faults.ts";
 import { shapeOfRun } from "./shape-of-run.ts";
 import { countInFlight, countStrays } from "./timeline/in-flight.ts";
 
@@ -51,6 +51,7 @@ export function runWithFaults(
         durationMs: options.durationMs,
         faultAtMs: 0,
       },
+      generating: generatingOf(options),
       seed: options.seed,
       drainTimeoutMs: options.drainTimeoutMs,
       metricsPort: options.metricsPort,
@@ -67,6 +68,10 @@ export function runWithFaults(
     });
     return { ...record, faults: result.faults?.marks ?? [] };
   });
+}
+
+function generatingOf({ arrivals, generators, frameRecordsMax }: RunOptions): Generating {
+  return { arrivals, generators, frameRecordsMax };
 }
 
 async function requirePossible({ faults }: RunOptions): Promise<void> {

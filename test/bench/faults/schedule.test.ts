@@ -74,5 +74,8 @@ test("a run with faults has three nodes unless told otherwise, and only on a clu
   t.match(problemsOf("--target nats --duration 3s --warmup 1s --faults node-kill@5s"), [
     /comes after the load's end/,
   ]);
+  const onTime = "--target nats --faults node-kill@5s";
+  t.match(problemsOf(`${onTime} --plan mix.yaml`), [/does not go with --plan/]);
+  t.match(problemsOf(`${onTime} --processes 2`), [/its client is one process/]);
   t.end();
 });

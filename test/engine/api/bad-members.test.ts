@@ -26,6 +26,9 @@ const values: readonly unknown[] = [
   JSON.parse('{"length": 3, "then": 1, "toJSON": "x"}'),
 ];
 
+/** What an empty request is good for. */
+const asksForNothing: ReadonlySet<string> = new Set(["ListStateMachines", "Stepstorm.GetUsage"]);
+
 async function startWithAlias(t: Test): Promise<HostileFixture> {
   const fixture = await startHostile(t);
   const { server, stateMachineArn } = fixture;
@@ -63,8 +66,7 @@ test("each member of each operation with a value of each type is answered or ref
       return [`${place.join(".")} ${JSON.stringify(value)}: ${answer.status}`];
     });
     t.strictSame(wrong, [], operation);
-    if (operation !== "ListStateMachines")
-      refused(await call(server.url, operation, {}), operation);
+    if (!asksForNothing.has(operation)) refused(await call(server.url, operation, {}), operation);
     await lives(operation);
   }
   t.comment(`${asked} requests`);

@@ -75,6 +75,7 @@ export function goodRequests(arn: string): readonly GoodRequest[] {
       severity: "WARNING",
       maxResults: 1,
     },
+    "Stepstorm.GetUsage": {},
     "Stepstorm.StartExecutionBatch": {
       stateMachineArn: arn,
       executions: [{ stateMachineArn: arn, name: "n", input: "{}" }],
