@@ -45,21 +45,7 @@ export const api: RowSpec = {
       ],
     }),
     lines({
-      title: "Error budget of the API",
-      answers: "How many times faster than 99.9 % allows do requests fail?",
-      whenBad: "Above 14.4 over 5 minutes and an hour somebody is woken: see the runbook.",
-      unit: units.none,
-      decimals: 1,
-      thresholds: [1, 14.4],
-      fixedWindow: "The windows are those of the alert.",
-      queries: [
-        { expr: burn("5m"), legend: "over 5 minutes" },
-        { expr: burn("1h"), legend: "over an hour" },
-      ],
-    }),
-    lines({
       title: "Duration of requests",
-      width: 6,
       answers:
         "How long until a request is answered, by operation? A StartSyncExecution takes as long as its execution.",
       whenBad:
@@ -70,6 +56,20 @@ export const api: RowSpec = {
         expr: `${quantile(share, a.requestDuration, byOperation)} > 0`,
         legend: `p${share * 100} {{operation}}`,
       })),
+    }),
+    lines({
+      title: "Error budget of the API",
+      width: 6,
+      answers: "How many times faster than 99.9 % allows do requests fail?",
+      whenBad: "Above 14.4 over 5 minutes and an hour somebody is woken: see the runbook.",
+      unit: units.none,
+      decimals: 1,
+      thresholds: [1, 14.4],
+      fixedWindow: "The windows are those of the alert.",
+      queries: [
+        { expr: burn("5m"), legend: "over 5 minutes" },
+        { expr: burn("1h"), legend: "over an hour" },
+      ],
     }),
     lines({
       title: "Open requests",
