@@ -139,7 +139,7 @@ async function startWithApi(
   const { metrics, isJson, credentialsPath } = request;
   if (credentialsPath !== undefined) keepCredentials(credentialsPath, server);
   let metricsServer: MetricsServer | undefined;
-  if (metrics !== undefined && server.metrics.length > 0) {
+  if (metrics !== undefined) {
     metricsServer = await startMetricsServer({
       ...metrics,
       registries: [...server.metrics, createProcessMetrics()],

@@ -155,7 +155,12 @@ async function startOn(
     disk: () => null,
     eventLoopLag: () => lag.read(),
     journalRefusal: () => connectionProblem(broker),
-    info: { version: "0.1.0", durability: settings.durability, shards: config.shards },
+    info: {
+      version: "0.1.0",
+      role: "shard",
+      durability: settings.durability,
+      shards: config.shards,
+    },
   });
   let state: "running" | "draining" = "running";
   const reports = new NodeReports({

@@ -123,7 +123,12 @@ export async function startEngine(
     disk: () => diskSpace(config),
     eventLoopLag: () => lag.read(),
     journalRefusal: () => journal.refusal(),
-    info: { version: "0.1.0", durability: config.durability, shards: config.shards },
+    info: {
+      version: "0.1.0",
+      role: "standalone",
+      durability: config.durability,
+      shards: config.shards,
+    },
   });
   return {
     config,

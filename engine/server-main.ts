@@ -9,6 +9,7 @@ import { createAnalysisPool } from "./api/analysis-pool.ts";
 import { Gatekeeper } from "./api/auth/gatekeeper.ts";
 import { countingIds } from "./api/counting-ids.ts";
 import { type ApiServer, startApiServer } from "./api/http-server.ts";
+import { operations } from "./api/operations.ts";
 import { Quotas } from "./api/quotas.ts";
 import { Starts } from "./api/starts.ts";
 import type { MachineUsage } from "./billing/usage.ts";
@@ -27,6 +28,8 @@ import {
   systemScheduler,
   systemWallClock,
 } from "./system-ports.ts";
+import { ApiCounters } from "./telemetry/api-counters.ts";
+import { createApiMetrics, createGatewayMetrics } from "./telemetry/api-registry.ts";
 import type { NodeLog } from "./telemetry/open-log.ts";
 import { openClusterLink } from "./transport/nats/cluster-link.ts";
 import { readClusterSettings } from "./transport/nats/cluster-settings.ts";
@@ -89,7 +92,7 @@ export async function startServer(
   }
   return {
     url: api.server.url,
-    metrics: [engine.metrics],
+    metrics: [engine.metrics, api.metrics],
     unready,
     renewCredentials: api.renewCredentials,
     log: engine.log,
@@ -138,7 +141,7 @@ export async function startGateway(
     warn,
   };
   try {
-    const { replicas } = await readClusterSettings(system, cluster);
+    const { replicas, durability } = await readClusterSettings(system, cluster);
     const registry = await openKvRegistry(system, { cluster, replicas });
     const open = async (given: Pick<ClientOptions, "hearsOutcomes" | "clientId">) => {
       const link = await openClusterLink(broker, { ...system, cluster });
@@ -150,9 +153,11 @@ export async function startGateway(
     const unready = () => (isDraining ? "it is draining" : connectionProblem(broker));
     const door = { starter, client, registry, home, usage: null, unready };
     const api = await openApi(door, options, hooks);
+    const refusal = () => connectionProblem(broker);
+    const info = { version: "0.1.0", durability };
     return {
       url: api.server.url,
-      metrics: [],
+      metrics: [api.metrics, createGatewayMetrics({ refusal, info })],
       unready,
       renewCredentials: api.renewCredentials,
       // What it has accepted is in the streams, and nodes run it.
@@ -182,6 +187,7 @@ function requireSafeHost({ host, credentials }: ApiOptions): void {
 
 interface OpenApi {
   readonly server: ApiServer;
+  readonly metrics: MetricsRegistry;
   readonly renewCredentials: (credentials: Credentials) => void;
   close(): Promise<void>;
 }
@@ -202,12 +208,13 @@ async function openApi(
   { warn }: ServerHooks,
 ): Promise<OpenApi> {
   const pool = createAnalysisPool();
+  const counters = new ApiCounters(operations.keys());
   const ports = {
     client,
     registry,
     home,
     usage,
-    starts: new Starts(starter),
+    starts: new Starts(starter, counters),
     clock: systemClock,
     scheduler: systemScheduler,
     ids: systemIds,
@@ -220,9 +227,11 @@ async function openApi(
     credentials === undefined
       ? null
       : new Gatekeeper({ credentials, clock: systemWallClock, home });
-  const server = await startApiServer(ports, { host, port, quotas, gatekeeper, warn, unready });
+  const door = { quotas, gatekeeper, warn, unready, counters };
+  const server = await startApiServer(ports, { host, port, ...door });
   return {
     server,
+    metrics: createApiMetrics(counters),
     renewCredentials: (renewed) => {
       assert(gatekeeper !== null, "a server that checks no signatures cannot begin to");
       gatekeeper.renew(renewed);

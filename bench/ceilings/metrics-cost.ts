@@ -1,11 +1,13 @@
 /**
  * What metrics cost: `node dist/bench/ceilings/metrics-cost.js`. Counting, per execution of five states
- * with a task, as a shard does it; and one scrape of the largest node: 100,000 machines, 64 shards,
- * every bucket with an example. In CPU
- * time, so that what else the machine does counts little.
+ * with a task, as a shard does it, and per request, as the API does it; and one scrape of the largest
+ * node: 100,000 machines, 64 shards, every bucket with an example; and of an API whose every operation
+ * was called. In CPU time, so that what else the machine does counts little.
  */
-
+import { operations } from "../../engine/api/operations.ts";
 import { systemClock } from "../../engine/system-ports.ts";
+import { ApiCounters } from "../../engine/telemetry/api-counters.ts";
+import { createApiMetrics } from "../../engine/telemetry/api-registry.ts";
 import { ShardCounters } from "../../engine/telemetry/counters.ts";
 import { createEngineMetrics } from "../../engine/telemetry/engine-registry.ts";
 import { MachineSlots } from "../../engine/telemetry/machine-slots.ts";
@@ -20,6 +22,7 @@ const EXECUTIONS = 320_000;
 const BATCH = 32;
 const FRAME = 256;
 const STATES = 5;
+const REQUESTS = 1_000_000;
 const SHARDS = 64;
 const MACHINES = 100_000;
 
@@ -53,6 +56,35 @@ function countingNs(): number {
   return ((user + system) * 1_000) / EXECUTIONS;
 }
 
+/** Nanoseconds of counting for a StartExecution, the two looks at the clock included; bytes of heap. */
+function requestCost(): { readonly ns: number; readonly bytes: number } {
+  const counters = new ApiCounters(operations.keys());
+  // As it comes: a text of its own for each request, out of the bytes of its headers.
+  const header = Buffer.from("AWSStepFunctions.StartExecution");
+  const targets = Array.from({ length: REQUESTS }, () => header.toString("latin1"));
+  const heapBefore = process.memoryUsage().heapUsed;
+  const before = process.cpuUsage();
+  for (let request = 0; request < REQUESTS; request++) {
+    const receivedMs = systemClock.nowMs();
+    counters.received(300);
+    counters.startHandedOn();
+    if (request % FRAME === FRAME - 1) counters.startsAnswered("accepted", FRAME);
+    counters.answered(targets[request]!, "ok", systemClock.nowMs() - receivedMs);
+  }
+  const { user, system } = process.cpuUsage(before);
+  const bytes = process.memoryUsage().heapUsed - heapBefore;
+  return { ns: ((user + system) * 1_000) / REQUESTS, bytes: Math.max(0, bytes) / REQUESTS };
+}
+
+function calledApi() {
+  const counters = new ApiCounters(operations.keys());
+  for (const target of operations.keys()) {
+    counters.received(300);
+    counters.answered(target, "ok", 2);
+  }
+  return createApiMetrics(counters);
+}
+
 function largestNode() {
   const shards = new ShardBlocks();
   const machines = new MachineSlots();
@@ -79,7 +111,7 @@ function largestNode() {
     disk: () => null,
     eventLoopLag: () => ({ p50Ms: 0, p99Ms: 0, maxMs: 0 }),
     journalRefusal: () => null,
-    info: { version: "0", durability: "power", shards: SHARDS },
+    info: { version: "0", role: "standalone", durability: "power", shards: SHARDS },
   });
 }
 
@@ -97,6 +129,11 @@ async function scrape(registry: { metrics(): Promise<string> }): Promise<string>
 
 const counting = Array.from({ length: ROUNDS }, countingNs);
 console.log(`counting an execution  ${median(counting).toFixed(0)} ns`);
+const requests = Array.from({ length: ROUNDS }, requestCost);
+const requestNs = median(requests.map(({ ns }) => ns)).toFixed(0);
+const requestBytes = median(requests.map(({ bytes }) => bytes)).toFixed(1);
+console.log(`counting a request     ${requestNs} ns, ${requestBytes} bytes of heap`);
+console.log(`a scrape of the API    ${await scrape(calledApi())}`);
 const registry = largestNode();
 console.log(`a scrape, classic      ${await scrape(registry)}`);
 console.log(`a scrape, OpenMetrics  ${await scrape(openMetricsOf(registry))}`);

@@ -48,7 +48,12 @@ export class DemoParts {
       readonly rules: string | undefined;
     },
   ): Promise<DemoPorts> {
-    const targets = { engine: await freePort(), bench: await freePort(), nats: await freePort() };
+    const targets = {
+      engine: await freePort(),
+      gateway: await freePort(),
+      bench: await freePort(),
+      nats: await freePort(),
+    };
     const ports = {
       api: await freePortNear(options.apiPort),
       prometheus: await freePortNear(options.prometheusPort),
@@ -68,6 +73,7 @@ export class DemoParts {
     await this.#start("gateway", {
       script: "engine/cli",
       words: ["start", "--role", "gateway", "--port", String(ports.api)],
+      more: ["--metrics-port", String(targets.gateway)],
       environment: node,
       ready: /listening on/,
     });

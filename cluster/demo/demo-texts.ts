@@ -3,6 +3,7 @@ import { engineMetrics } from "../../engine/telemetry/metrics.ts";
 
 export interface Targets {
   readonly engine: number;
+  readonly gateway: number;
   readonly bench: number;
   readonly nats: number;
 }

@@ -69,6 +69,7 @@ function tell(
   say(`Prometheus  ${url}`);
   for (const [name, expressions] of graphs) say(`  ${name}\n    ${graphUrl(url, expressions)}`);
   say(`metrics     http://127.0.0.1:${targets.engine}/metrics of the node`);
+  say(`            http://127.0.0.1:${targets.gateway}/metrics of the gateway`);
   say(
     `            http://127.0.0.1:${targets.bench}/metrics of the load, :${targets.nats} of NATS`,
   );

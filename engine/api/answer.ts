@@ -5,6 +5,7 @@
  * Hot path (`npm run bench -- --target http`): once per request.
  */
 import assert from "node:assert/strict";
+import type { ApiOutcome } from "../telemetry/api-counters.ts";
 import type { Caller, Gatekeeper } from "./auth/gatekeeper.ts";
 import type { RawRequest } from "./auth/raw-request.ts";
 import { isAuthorizable } from "./auth/resources.ts";
@@ -20,6 +21,7 @@ import {
 } from "./errors.ts";
 import type { ApiPorts, CallFacts } from "./operation.ts";
 import { AWS_PREFIX, OWN_PREFIX, operations } from "./operations.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { Quotas } from "./quotas.ts";
 import { readBody } from "./wire/body.ts";
 import type { JsonRecord } from "./wire/shape.ts";
@@ -38,6 +40,7 @@ export interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number;
   readonly body: string;
+  readonly outcome: ApiOutcome;
 }
 
 export interface AnswerOptions {
@@ -76,19 +79,21 @@ export async function answerRequest(
     const facts = caller === undefined ? request : factsFor(caller, request, body);
     quotas?.take(...quotaOf(target!, body));
     const response = await operation(ports, body, facts);
-    return { status: 200, body: JSON.stringify(response) };
+    return { status: 200, body: JSON.stringify(response), outcome: "ok" };
   } catch (error) {
-    if (error instanceof ApiError) return { status: error.status, body: errorBody(error) };
+    if (error instanceof ApiError) return refused(error);
     if (error instanceof Error && awayNames.has(error.name)) {
-      const away = serviceUnavailable(error.message);
-      return { status: away.status, body: errorBody(away) };
+      return refused(serviceUnavailable(error.message));
     }
     const { requestId, target } = request;
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     warn(`request ${requestId} (${target}) failed: ${what}`);
-    const failure = internalFailure(requestId);
-    return { status: failure.status, body: errorBody(failure) };
+    return refused(internalFailure(requestId));
   }
+}
+
+function refused(error: ApiError): ApiAnswer {
+  return { status: error.status, body: errorBody(error), outcome: outcomeOf(error) };
 }
 
 /** Thrown by registries: the disk is full, no NATS server answers. Not the caller's fault, nor ours. */

@@ -4,6 +4,7 @@
  * Hot path (`npm run bench -- --target http`): once per request.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { ApiCounters } from "../telemetry/api-counters.ts";
 import { type AnswerOptions, answerRequest, BODY_BYTES_MAX } from "./answer.ts";
 import { countingIds } from "./counting-ids.ts";
 import type { ApiPorts } from "./operation.ts";
@@ -22,6 +23,7 @@ export interface ApiServerOptions extends AnswerOptions {
   readonly port: number;
   /** Why no requests should be sent here, for GET /readyz; null: it is ready. */
   readonly unready: () => string | null;
+  readonly counters: ApiCounters;
 }
 
 const CONNECTIONS_MAX = 10_000;
@@ -84,8 +86,13 @@ function takeRequest(
     traceHeader: textOf(headers["x-amzn-trace-id"]),
     raw: request,
   };
+  const { clock } = ports;
+  const { counters } = options;
   readBody(request, keptBytesOf(request, options), (bytes) => {
-    void answerRequest(ports, head, bytes, options).then(({ status, body }) => {
+    const receivedMs = clock.nowMs();
+    counters.received(bytes?.length ?? 0);
+    void answerRequest(ports, head, bytes, options).then(({ status, body, outcome }) => {
+      counters.answered(head.target, outcome, clock.nowMs() - receivedMs);
       send(response, { status, body, requestId: head.requestId, isLast: bytes === null });
     });
   });

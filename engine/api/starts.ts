@@ -4,9 +4,9 @@
  *
  * Hot path: `start`, once per StartExecution.
  */
-
 import type { StartedMachine } from "../client/client.ts";
 import type { StartStream } from "../client/start-stream.ts";
+import type { ApiCounters, StartOutcome } from "../telemetry/api-counters.ts";
 import { runIdOf } from "../transport/start-frame.ts";
 import { type ApiError, machineDoesNotExist, serviceUnavailable, throttling } from "./errors.ts";
 import type { StartClient } from "./operation.ts";
@@ -29,10 +29,12 @@ const streamOptions = { gathersPolled: true, spacingMs: 2 };
 
 export class Starts {
   readonly #client: StartClient;
+  readonly #counters: ApiCounters;
   readonly #streams = new Map<string, StartStream<Ticket>>();
 
-  constructor(client: StartClient) {
+  constructor(client: StartClient, counters: ApiCounters) {
     this.#client = client;
+    this.#counters = counters;
   }
 
   /**
@@ -43,7 +45,9 @@ export class Starts {
   start(machine: StartedMachine, name: string, input: string): Promise<Started> {
     return new Promise((resolve, reject) => {
       const ticket = { machine, name, resolve, reject };
+      this.#counters.startHandedOn();
       if (!this.#streamOf(machine).push(name, input, ticket)) {
+        this.#counters.startsAnswered("throttled", 1);
         reject(throttling("Too many starts wait to be accepted. Try again later."));
       }
     });
@@ -53,10 +57,12 @@ export class Starts {
     const existing = this.#streams.get(machine.revisionId);
     if (existing !== undefined) return existing;
     const { clientId } = this.#client;
+    const counters = this.#counters;
     const stream = this.#client.openStream<Ticket>(
       machine,
       {
         onAccepted: ({ number, createdMs, tickets }) => {
+          counters.startsAnswered("accepted", tickets.length);
           for (let index = 0; index < tickets.length; index++) {
             const ticket = tickets[index]!;
             const executionArn = `${expressArn(ticket.machine)}:${ticket.name}:${runIdOf(clientId, number, index)}`;
@@ -64,11 +70,13 @@ export class Starts {
           }
         },
         onRefused: ({ tickets }, code, message) => {
+          counters.startsAnswered(startOutcome(code), tickets.length);
           for (const { machine: refused, reject } of tickets) {
             reject(refusal(code, message, refused.stateMachineArn));
           }
         },
         onUnknown: ({ tickets }) => {
+          counters.startsAnswered("unknown", tickets.length);
           for (const { reject } of tickets) {
             reject(
               serviceUnavailable(
@@ -98,5 +106,16 @@ export function refusal(code: string, message: string, stateMachineArn: string):
       return machineDoesNotExist(stateMachineArn);
     default:
       return serviceUnavailable(message);
+  }
+}
+
+function startOutcome(code: string): StartOutcome {
+  switch (code) {
+    case "ThrottlingException":
+      return "throttled";
+    case "StateMachineDoesNotExist":
+      return "no_machine";
+    default:
+      return "unavailable";
   }
 }

@@ -100,9 +100,7 @@ function contradictions({ given }: CommandLine, role: Role, { environment }: Cli
     if (role === "shard") return [...namesOf(apiRows), ...namesOf(engineRows)].includes(name);
     const ofShards = ["node-id", "faults", ...Object.keys(clusterNumbers).map(flagOf)];
     if (role === "standalone") return ["nats", "pinned", "cluster", ...ofShards].includes(name);
-    // A gateway has no engine whose metrics it could serve.
     const ofEngines = [
-      "metrics-port",
       "durability",
       "services",
       "handlers",

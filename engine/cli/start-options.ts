@@ -77,7 +77,13 @@ export const commonRows: readonly OptionRow[] = [
   ),
   number("drain-limit", "duration", [0, 3_600_000], "30s", "After SIGTERM, time to finish."),
   {
-    ...number("metrics-port", "count", [0, 65_535], undefined, "Serve /metrics; 0: a free port."),
+    ...number(
+      "metrics-port",
+      "count",
+      [0, 65_535],
+      undefined,
+      "Serve /metrics, /healthz and /readyz there, in every role; 0: a free port.",
+    ),
     absent: "not served",
   },
   text("metrics-host", "ADDRESS", "127.0.0.1", "Where /metrics is served."),

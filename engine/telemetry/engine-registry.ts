@@ -29,6 +29,7 @@ export interface EngineMetricsSources {
   readonly journalRefusal: () => string | null;
   readonly info: {
     readonly version: string;
+    readonly role: "standalone" | "shard";
     readonly durability: string;
     readonly shards: number;
   };

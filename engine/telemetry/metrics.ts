@@ -1,7 +1,8 @@
 /**
  * Every metric of the engine: the only file with their names. Base units, `_total` on counters, and
- * labels from bounded sets only: the state machine's slot, the shard, closed lists of reasons and
- * integrations. `engine-registry.ts` fills them; `docs/metrics.md` is written from this table.
+ * labels from bounded sets only: the state machine's slot, the shard, closed lists of reasons,
+ * integrations and operations of the API. `engine-registry.ts` and `api-registry.ts` fill them;
+ * `docs/metrics.md` is written from these tables.
  *
  * Executions, transitions and their latency are labelled by state machine, and gauges by shard: sum
  * them for the node's total, which is not counted a second time.
@@ -242,7 +243,7 @@ export const engineMetrics = {
   journalRefusal: gauge(
     "stepstorm_journal_refusal",
     "boolean",
-    "1 while the node cannot keep frames (disk full, I/O error, connection to NATS lost), else 0.",
+    "1 while the node cannot keep frames, or a gateway cannot send any (disk full, I/O error, connection to NATS lost), else 0.",
   ),
   diskFree: gauge("stepstorm_disk_free_bytes", "bytes", "Free space on the disk of the journal."),
   diskFreeMin: gauge(
@@ -275,8 +276,45 @@ export const engineMetrics = {
   info: gauge(
     "stepstorm_info",
     "info",
-    "Always 1: the version, durability class and number of shards of the node are in the labels.",
-    ["version", "durability", "shards"],
+    "Always 1: version, role, durability class and number of shards of the process are in the labels.",
+    ["version", "role", "durability", "shards"],
+  ),
+} as const satisfies Record<string, MetricRow>;
+
+/** Of whoever serves AWS's API: an engine with its own, or a gateway. */
+export const apiMetrics = {
+  requests: counter(
+    "stepstorm_api_requests_total",
+    "requests",
+    "Requests to AWS's API that were answered, by operation (`other`: no such one) and outcome.",
+    ["operation", "outcome"],
+  ),
+  requestDuration: histogram(
+    "stepstorm_api_request_duration_seconds",
+    "seconds",
+    "Time from a request being here with its whole body to its answer, for operations that were called.",
+    ["operation"],
+  ),
+  requestsOpen: gauge(
+    "stepstorm_api_requests_open",
+    "requests",
+    "Requests that are here and not answered yet.",
+  ),
+  requestBytes: counter(
+    "stepstorm_api_request_bytes_total",
+    "bytes",
+    "Size of the bodies of requests, as far as they were kept.",
+  ),
+  starts: counter(
+    "stepstorm_api_starts_total",
+    "executions",
+    "Starts that requests handed on, alone or in batches, by what became of them; synchronous ones are not among them.",
+    ["outcome"],
+  ),
+  startsOpen: gauge(
+    "stepstorm_api_starts_open",
+    "executions",
+    "Starts that requests handed on, which are not durable yet, nor refused.",
   ),
 } as const satisfies Record<string, MetricRow>;
 

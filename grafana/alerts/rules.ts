@@ -2,24 +2,8 @@
 import { natsMetrics as n } from "../../cluster/nats-exporter/nats-metrics.ts";
 import { engineMetrics as m, processMetrics as p } from "../../engine/telemetry/metrics.ts";
 import { type Named, select, sumRate } from "../model/promql.ts";
-
-export interface AlertRule {
-  readonly name: string;
-  readonly expr: string;
-  /** How long it must hold. */
-  readonly for: string;
-  /** page: now. ticket: in working hours. */
-  readonly severity: "page" | "ticket";
-  readonly summary: string;
-  readonly description: string;
-  /** What to do, as a paragraph of the runbook. */
-  readonly runbook: string;
-  /** What it answers on a healthy system is nothing; here, what it must look at to be of use. */
-  readonly watches: readonly Named[];
-}
-
-const everywhere: readonly string[] = [];
-const ERROR_BUDGET = 0.001;
+import { apiAlertRules } from "./api-rules.ts";
+import { type AlertRule, burns, everywhere } from "./rule.ts";
 
 function errorRatio(window: string): string {
   const rateOf = (metric: Named) => sumRate(metric, { where: everywhere, window });
@@ -27,18 +11,12 @@ function errorRatio(window: string): string {
   return `((${bad}) / (${bad} + ${rateOf(m.executionsSucceeded)}))`;
 }
 
-/** Both windows: the long one that it matters, the short one that it is still so. */
-function burns(factor: number, long: string, short: string): string {
-  const limit = `${factor} * ${ERROR_BUDGET}`;
-  return `${errorRatio(long)} > ${limit} and ${errorRatio(short)} > ${limit}`;
-}
-
 const outcomes = [m.executionsFailed, m.executionsTimedOut, m.executionsSucceeded];
 
 export const alertRules: readonly AlertRule[] = [
   {
     name: "StepstormErrorBudgetBurnFast",
-    expr: burns(14.4, "1h", "5m"),
+    expr: burns(errorRatio, 14.4, { long: "1h", short: "5m" }),
     for: "2m",
     severity: "page",
     summary: "Executions fail so often that a month's error budget is gone in two days",
@@ -49,7 +27,7 @@ export const alertRules: readonly AlertRule[] = [
   },
   {
     name: "StepstormErrorBudgetBurnSlow",
-    expr: burns(6, "6h", "30m"),
+    expr: burns(errorRatio, 6, { long: "6h", short: "30m" }),
     for: "15m",
     severity: "ticket",
     summary: "Executions fail so often that a month's error budget is gone in five days",
@@ -103,16 +81,17 @@ export const alertRules: readonly AlertRule[] = [
       "`overload`: the limits on active or parked executions are reached; add nodes, or raise `--active-max` and `--parked-max` where memory allows. `journal`: the disk is full or failing, or NATS is away: see the next two. Callers are told to try again; nothing that was accepted is touched.",
     watches: [m.startsRefused, m.startsAccepted],
   },
+  ...apiAlertRules,
   {
     name: "StepstormCannotKeepFrames",
     expr: `max by (instance) (${select(m.journalRefusal, everywhere)}) == 1`,
     for: "30s",
     severity: "page",
-    summary: "A node cannot keep what it is sent",
+    summary: "A node cannot keep what it is sent, or a gateway cannot send it",
     description:
-      "{{ $labels.instance }} refuses frames: disk full, I/O error, or no connection to NATS.",
+      "{{ $labels.instance }} refuses starts: disk full, I/O error, or no connection to NATS.",
     runbook:
-      "The node's log says which. Disk full: make space, it goes on by itself. I/O error: nothing more is written through that file; the node has to be started again, on a sound disk. NATS away: see *Servers answer*; the node connects again by itself.",
+      "The log of the process says which. Disk full: make space, it goes on by itself. I/O error: nothing more is written through that file; the node has to be started again, on a sound disk. NATS away: see *Servers answer*; nodes and gateways connect again by themselves.",
     watches: [m.journalRefusal],
   },
   {

@@ -1,6 +1,6 @@
 /** The rules as the file that Prometheus reads. */
 import { stringify } from "yaml";
-import type { AlertRule } from "./rules.ts";
+import type { AlertRule } from "./rule.ts";
 
 export const runbookPage = "docs/runbook.md";
 

@@ -5,6 +5,7 @@ import { bars, colors, heatmap, lines, stat, states, units } from "../model/pane
 import { buckets, chosen, over, quantile, select, sumRate } from "../model/promql.ts";
 import type { DashboardSpec } from "../model/spec.ts";
 import { machineVariable, nodeVariable } from "../model/variables.ts";
+import { api } from "./api.ts";
 
 const here = { where: [chosen.node, chosen.machine] };
 const outcomes = [
@@ -167,6 +168,7 @@ export const overview: DashboardSpec = {
         }),
       ],
     },
+    api,
     {
       title: "By state machine",
       panels: [
@@ -213,7 +215,7 @@ export const overview: DashboardSpec = {
       panels: [
         states({
           title: "Nodes keep frames",
-          answers: "Can each node keep what it accepts?",
+          answers: "Can each node keep what it accepts, and each gateway hand it on?",
           whenBad:
             "Disk full or I/O error: see the node's log and disk. In a cluster: NATS is away.",
           unit: units.none,
@@ -245,14 +247,14 @@ export const overview: DashboardSpec = {
         }),
         lines({
           title: "Nodes",
-          answers: "Which nodes are there, of which version and durability?",
+          answers: "Which nodes and gateways are there, of which version and durability?",
           whenBad: "One is missing: see its process. Two versions: a roll-out is under way.",
           unit: units.count,
           decimals: 0,
           queries: [
             {
-              expr: `sum by (version, durability) (${select(m.info)})`,
-              legend: "{{version}} {{durability}}",
+              expr: `sum by (version, role, durability) (${select(m.info)})`,
+              legend: "{{role}} {{version}} {{durability}}",
             },
           ],
         }),

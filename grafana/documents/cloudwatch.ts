@@ -1,5 +1,5 @@
 /** CloudWatch's metrics of Step Functions (namespace AWS/States), and their twins here. */
-import { engineMetrics as m } from "../../engine/telemetry/metrics.ts";
+import { apiMetrics as a, engineMetrics as m } from "../../engine/telemetry/metrics.ts";
 
 export interface CloudWatchRow {
   readonly name: string;
@@ -73,7 +73,23 @@ export const cloudWatch: readonly CloudWatchRow[] = [
     here: `not told apart: part of ${code(m.taskDuration.name)}`,
   },
   {
-    name: "ThrottledRequests",
-    here: "not counted: AWS's quotas on requests are answered with ThrottlingException, see docs/api.md",
+    name: "ThrottledEvents (by APIName)",
+    here: `${code(`${a.requests.name}{outcome="throttled"}`)}; of starts in batches ${code(`${a.starts.name}{outcome="throttled"}`)}`,
+  },
+  {
+    name: "ConsumedCapacity (by APIName)",
+    here: `${code(`sum by (operation) (${rateOf(a.requests.name)})`)}: requests; AWS counts each minute`,
+  },
+  {
+    name: "ProvisionedBucketSize, ProvisionedRefillRate (by APIName)",
+    here: "constants: AWS's quotas on requests, applied with `--aws-quotas` alone; see docs/api.md",
+  },
+  {
+    name: "ThrottledEvents, ConsumedCapacity (ServiceMetric StateTransition)",
+    here: `0, since transitions are never throttled here; ${code(rateOf(m.stateTransitions.name))}`,
+  },
+  {
+    name: "CallCount (namespace AWS/Usage)",
+    here: code(`sum by (operation) (increase(${a.requests.name}[5m]))`),
   },
 ];

@@ -1,12 +1,25 @@
 /** `docs/metrics.md`: every metric, and where AWS's CloudWatch names are found here. */
 import { benchMetrics } from "../../bench/measurement/metrics.ts";
 import { natsMetrics } from "../../cluster/nats-exporter/nats-metrics.ts";
+import {
+  type ApiOutcome,
+  apiOutcomes,
+  startOutcomes,
+} from "../../engine/telemetry/api-counters.ts";
 import type { MetricRow } from "../../engine/telemetry/metric-row.ts";
-import { engineMetrics, processMetrics } from "../../engine/telemetry/metrics.ts";
+import { apiMetrics, engineMetrics, processMetrics } from "../../engine/telemetry/metrics.ts";
 import { refusalReasons, restartReasons } from "../../engine/telemetry/node-counters.ts";
 import { taskKinds } from "../../engine/telemetry/task-counters.ts";
 import { cloudWatch } from "./cloudwatch.ts";
 import { measuredCosts } from "./measured-costs.ts";
+
+const outcomeTexts: Readonly<Record<ApiOutcome, string>> = {
+  ok: "200",
+  refused: "4xx: the caller is wrong",
+  unauthorized: "4xx: not signed, wrongly signed, or not allowed",
+  throttled: "`ThrottlingException`",
+  failed: "5xx",
+};
 
 type Row = Pick<MetricRow, "name" | "type" | "unit" | "labels" | "help">;
 
@@ -16,7 +29,9 @@ export function metricsPage(): string {
     "",
     "Written by `npm run dashboards` from `engine/telemetry/metrics.ts`, `bench/measurement/metrics.ts` and `cluster/nats-exporter/nats-metrics.ts`.",
     "",
-    "`npm start -- --metrics-port 9464` serves the engine's at `/metrics`, `npm run bench -- --metrics-port 9465` those of a load test, `npm run cluster -- nats-exporter --monitor URL[,URL…] --port 7777` those of nats-servers (a server's monitoring is on with `http: 127.0.0.1:8222` in its configuration). `grafana/prometheus/prometheus.yml` scrapes all of them.",
+    "`npm start -- --metrics-port 9464` serves the engine's and the API's at `/metrics`, a gateway (`--nats URL --metrics-port 9463`) those of the API and of the engine's `" +
+      `${engineMetrics.info.name}\` and \`${engineMetrics.journalRefusal.name}` +
+      "`, `npm run bench -- --metrics-port 9465` those of a load test, `npm run cluster -- nats-exporter --monitor URL[,URL…] --port 7777` those of nats-servers (a server's monitoring is on with `http: 127.0.0.1:8222` in its configuration). `grafana/prometheus/prometheus.yml` scrapes all of them.",
     "",
     "Labels come from bounded sets: the first 63 state machines by name and all others as `other`; shards by number; closed lists of reasons " +
       `(refused: ${list(refusalReasons)}; restarts: ${list(restartReasons)}) and integrations (${list(taskKinds)}).`,
@@ -30,6 +45,13 @@ export function metricsPage(): string {
     "## Engine",
     "",
     table(engineMetrics),
+    "",
+    "## API",
+    "",
+    "Of whoever serves AWS's API: an engine with its own, or a gateway. Operations are those that the server knows, and `other`; outcomes of requests are " +
+      `${apiOutcomes.map((outcome) => `\`${outcome}\` (${outcomeTexts[outcome]})`).join(", ")}; outcomes of starts ${list(startOutcomes)}.`,
+    "",
+    table(apiMetrics),
     "",
     "## Load test",
     "",

@@ -1,5 +1,5 @@
 /** `docs/runbook.md`: what to do for each alert. */
-import type { AlertRule } from "../alerts/rules.ts";
+import type { AlertRule } from "../alerts/rule.ts";
 
 export function runbookPage(rules: readonly AlertRule[]): string {
   return [

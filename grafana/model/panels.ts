@@ -46,6 +46,7 @@ export const units = {
   executionsPerSecond: "si: exec/s",
   transitionsPerSecond: "si: trans/s",
   tasksPerSecond: "si: tasks/s",
+  requestsPerSecond: "si: req/s",
   framesPerSecond: "si: frames/s",
   messagesPerSecond: "si: msg/s",
   perSecond: "si: /s",

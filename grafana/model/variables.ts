@@ -11,7 +11,7 @@ export const nodeVariable = query(
   "node",
   "Node",
   `label_values(${engineMetrics.info.name}, instance)`,
-  "Nodes of the engine, by the address that Prometheus scrapes.",
+  "Nodes of the engine and gateways, by the address that Prometheus scrapes.",
 );
 
 /** Every process with Node's metrics: load generators too. */

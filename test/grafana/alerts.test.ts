@@ -6,7 +6,11 @@ import { join, resolve } from "node:path";
 import { test } from "tap";
 import { stringify } from "yaml";
 import { natsMetrics as n } from "../../cluster/nats-exporter/nats-metrics.ts";
-import { engineMetrics as m, processMetrics as p } from "../../engine/telemetry/metrics.ts";
+import {
+  apiMetrics as a,
+  engineMetrics as m,
+  processMetrics as p,
+} from "../../engine/telemetry/metrics.ts";
 import { alertRules } from "../../grafana/alerts/rules.ts";
 import { skipWithoutPromtool } from "../support/promtool.ts";
 
@@ -22,6 +26,7 @@ const minutes = 60;
 const always = (value: number) => `${value}x${minutes}`;
 const growing = (perMinute: number) => `0+${perMinute}x${minutes}`;
 const machine = 'state_machine="orders"';
+const requests = (outcome: string) => `operation="StartExecution",outcome="${outcome}"`;
 const leadsStream = 'stream_name="starts-0",is_consumer_leader="true"';
 
 /** A system that is well: an error in 10,000, no backlog. */
@@ -36,6 +41,12 @@ const healthy: readonly Series[] = [
   { name: m.startsAccepted.name, values: growing(60_000) },
   { name: m.startsRefused.name, labels: 'reason="overload"', values: growing(10) },
   { name: m.startsRefused.name, labels: 'reason="journal"', values: growing(0) },
+  { name: a.requests.name, labels: requests("ok"), values: growing(60_000) },
+  { name: a.requests.name, labels: requests("refused"), values: growing(30_000) },
+  { name: a.requests.name, labels: requests("failed"), values: growing(6) },
+  { name: a.requests.name, labels: requests("throttled"), values: growing(60) },
+  { name: a.starts.name, labels: 'outcome="accepted"', values: growing(60_000) },
+  { name: a.starts.name, labels: 'outcome="throttled"', values: growing(60) },
   { name: m.journalRefusal.name, values: always(0) },
   { name: m.diskFree.name, values: always(9e9) },
   { name: m.diskFreeMin.name, values: always(1e9) },
@@ -69,6 +80,15 @@ const trouble: Readonly<Record<string, readonly Series[]>> = {
   StepstormRedeliveryStorm: [{ name: m.framesRedelivered.name, values: growing(1_200) }],
   StepstormRefusals: [
     { name: m.startsRefused.name, labels: 'reason="overload"', values: growing(3_000) },
+  ],
+  StepstormApiErrorBudgetBurnFast: [
+    { name: a.requests.name, labels: requests("failed"), values: growing(1_800) },
+  ],
+  StepstormApiErrorBudgetBurnSlow: [
+    { name: a.requests.name, labels: requests("failed"), values: growing(900) },
+  ],
+  StepstormApiThrottled: [
+    { name: a.requests.name, labels: requests("throttled"), values: growing(6_000) },
   ],
   StepstormCannotKeepFrames: [{ name: m.journalRefusal.name, values: always(1) }],
   StepstormDiskHeadroom: [{ name: m.diskFree.name, values: always(1.5e9) }],
@@ -105,6 +125,7 @@ function inputSeries(changes: readonly Series[]) {
 /** Who burns fast burns slowly, too. */
 const alsoFiring: Readonly<Record<string, readonly string[]>> = {
   StepstormErrorBudgetBurnFast: ["StepstormErrorBudgetBurnSlow"],
+  StepstormApiErrorBudgetBurnFast: ["StepstormApiErrorBudgetBurnSlow"],
 };
 
 /** One run of promtool for all: `trouble` by the name of the alert, and the healthy system. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "tap";
 import { benchMetrics } from "../../bench/measurement/metrics.ts";
 import { natsMetrics } from "../../cluster/nats-exporter/nats-metrics.ts";
-import { engineMetrics, processMetrics } from "../../engine/telemetry/metrics.ts";
+import { apiMetrics, engineMetrics, processMetrics } from "../../engine/telemetry/metrics.ts";
 import { alertRules } from "../../grafana/alerts/rules.ts";
 import { dashboards } from "../../grafana/definitions/all.ts";
 import { generatedFiles } from "../../grafana/generated-files.ts";
@@ -13,7 +13,7 @@ import { toGrafana } from "../../grafana/model/to-grafana.ts";
 import { parsePromql } from "./parsed-promql.ts";
 
 const known = new Map(
-  [engineMetrics, benchMetrics, natsMetrics, processMetrics]
+  [engineMetrics, apiMetrics, benchMetrics, natsMetrics, processMetrics]
     .flatMap((table) => Object.values(table))
     .map((row) => [row.name as string, row.type as string]),
 );

@@ -1,6 +1,6 @@
 /**
- * All that dashboards look at, as real as it is used: three nats-servers, a node of a cluster, the
- * load harness as a user calls it, and an embedded engine that is made to refuse starts and to lose
+ * All that dashboards look at, as real as it is used: three nats-servers, a node of a cluster, a gateway
+ * that is asked, the load harness as a user calls it, and an embedded engine that is made to refuse starts and to lose
  * its shard to a poisoned execution. Watched by a Prometheus.
  */
 import { writeFile } from "node:fs/promises";
@@ -20,6 +20,7 @@ import { type BenchOutcome, runBench } from "../bench/bench-process.ts";
 import { dataFolder, faultyMachine, startTestEngine } from "../engine/shards/engine-fixture.ts";
 import { natsBinaryFor, temporaryFolder } from "../support/nats-server.ts";
 import { startPrometheus } from "../support/prometheus.ts";
+import { startWatchedGateway } from "./live-gateway.ts";
 
 export interface LiveSystem {
   readonly prometheusUrl: string;
@@ -28,7 +29,12 @@ export interface LiveSystem {
   load(): Promise<BenchOutcome>;
   /** Poisons and overloads the embedded engine; resolves when it has recovered. */
   provoke(): Promise<void>;
+  /** Calls the API of the gateway until the promise is settled. */
+  askWhile(busy: Promise<unknown>): Promise<void>;
 }
+
+/** Processes that tell what they are: the node, the embedded engine, the gateway. */
+export const watchedEngines = 3;
 
 const CLUSTER = "watched";
 const REPLICAS_MS = 30_000;
@@ -47,8 +53,12 @@ export async function startLiveSystem(t: Test): Promise<LiveSystem | undefined> 
     everyMs: 200,
   });
   const benchPort = await freePort();
+  const node = await startWatchedNode(t, servers, folder);
+  const natsUrls = servers.map((server) => server.urlFor("node"));
+  const gateway = await startWatchedGateway(t, natsUrls, CLUSTER);
   const prometheusUrl = await startPrometheus(t, {
-    "stepstorm-engine": [await startWatchedNode(t, servers, folder), ...(await startEmbedded(t))],
+    "stepstorm-engine": [node, ...(await startEmbedded(t))],
+    "stepstorm-gateway": [gateway.target],
     "stepstorm-bench": [`127.0.0.1:${benchPort}`],
     "stepstorm-nats": [await startExporter(t, servers)],
   });
@@ -59,6 +69,7 @@ export async function startLiveSystem(t: Test): Promise<LiveSystem | undefined> 
     servers,
     load: () => runBench(`${line} --duration 12s --warmup 1s --metrics-port ${benchPort} --json`),
     provoke: () => embeddedEngines.get(t)!(),
+    askWhile: gateway.askWhile,
   };
 }
 

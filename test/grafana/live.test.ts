@@ -13,7 +13,7 @@ import {
   type Series,
 } from "../../grafana/render/prometheus-api.ts";
 import { skipWithoutPrometheus } from "../support/prometheus.ts";
-import { startLiveSystem } from "./live-system.ts";
+import { startLiveSystem, watchedEngines } from "./live-system.ts";
 
 const RATE_INTERVAL = "6s";
 
@@ -44,12 +44,12 @@ test("each panel shows something, and nothing that is asked is an error", {
   const { prometheusUrl, servers } = system;
   const fromS = Date.now() / 1000;
   // What happens before the second scrape of an engine is no rate to Prometheus.
-  const scrapes = `min(count_over_time(${engineMetrics.info.name}[1m])) >= 2`;
+  const scrapes = `count(count_over_time(${engineMetrics.info.name}[1m]) >= 2) >= ${watchedEngines}`;
   const isWatched = async () =>
     hasNumber(await queryInstant(prometheusUrl, scrapes, Date.now() / 1000));
   await until(isWatched, { what: "two scrapes of each engine", withinMs: 20_000, everyMs: 200 });
   const loading = system.load();
-  await system.provoke();
+  await Promise.all([system.askWhile(loading), system.provoke()]);
   const outcome = await loading;
   t.equal(outcome.code, 0, outcome.stderr.split("\n").slice(-5).join("\n"));
   const loadedS = Date.now() / 1000;

@@ -60,7 +60,7 @@ test("the demo loads a cluster that Prometheus sees working, and ends all of it"
   const prometheus = /^Prometheus\s+(http:\S+)$/m.exec(said)![1]!;
   const [, [completed = ""] = []] = graphs[0]!;
   const counter = /stepstorm_\w+/.exec(completed)![0];
-  for (const expression of [`sum(${counter}) > 20`, 'count(up{job=~"stepstorm-.*"} == 1) == 3']) {
+  for (const expression of [`sum(${counter}) > 20`, 'count(up{job=~"stepstorm-.*"} == 1) == 4']) {
     await until(async () => (await queried(prometheus, expression)) !== undefined, {
       what: `${expression} (${said})`,
       withinMs: WITHIN_MS,
@@ -84,6 +84,9 @@ test("what it is asked wrongly is said", (t) => {
   t.throws(() => parseDemo(["--scenario", "ordr"], ["order"]), OptionsError);
   t.throws(() => parseDemo(["--rate", "0"], ["order"]), { message: /--rate 0 is out of range/ });
   t.match(parseDemo(["--for", "20s"], ["order"]), { forMs: 20_000, ratePerSecond: 200 });
-  t.match(prometheusConfig({ engine: 1, bench: 2, nats: 3 }, undefined), /127\.0\.0\.1:3/);
+  t.match(
+    prometheusConfig({ engine: 1, gateway: 4, bench: 2, nats: 3 }, undefined),
+    /127\.0\.0\.1:3/,
+  );
   t.end();
 });

@@ -61,6 +61,7 @@ interface Container {
   readonly name: string;
   readonly image: string;
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly securityContext: object;
   readonly resources: { readonly limits: object };
 }
@@ -69,6 +70,22 @@ interface PodSpec {
   readonly containers: readonly Container[];
   readonly enableServiceLinks: boolean;
   readonly terminationGracePeriodSeconds: number;
+}
+
+interface DeploymentSpec {
+  readonly template: {
+    readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+    readonly spec: PodSpec;
+  };
+}
+
+interface ServiceSpec {
+  readonly selector: object;
+  readonly ports: readonly { readonly name: string }[];
+}
+
+function isPartOf(selector: object, labels: Readonly<Record<string, string>> = {}): boolean {
+  return Object.entries(selector).every(([name, value]) => labels[name] === value);
 }
 
 /** Of Deployments and StatefulSets. */
@@ -171,6 +188,39 @@ test("every pod is restricted, limited, pinned, and sets what the engine reads",
           t.equal(variableProblem(variable, value), undefined);
         }
       }
+    }
+  }));
+
+test("each ServiceMonitor finds one Service with metrics, of pods that serve them", (t) =>
+  helmTest(t, (helm) => {
+    const manifests = render(helm, sets["everything on"]!);
+    const labelsOf = ({ spec }: Manifest) =>
+      (spec as { readonly selector: { readonly matchLabels: object } }).selector.matchLabels;
+    const monitors = manifests.filter(({ kind }) => kind === "ServiceMonitor");
+    t.strictSame(
+      monitors.map(({ metadata }) => metadata.name),
+      ["gateway", "nats-exporter", "shard"].map((component) => `demo-stepstorm-${component}`),
+    );
+    for (const monitor of monitors) {
+      const { name } = monitor.metadata;
+      const services = manifests.filter(
+        ({ kind, metadata, spec }) =>
+          kind === "Service" &&
+          isPartOf(labelsOf(monitor), metadata.labels) &&
+          (spec as ServiceSpec).ports.some((port) => port.name === "metrics"),
+      );
+      t.equal(services.length, 1, name);
+      const { selector } = services[0]!["spec"] as ServiceSpec;
+      const deployments = manifests.filter(
+        ({ kind, spec }) =>
+          kind === "Deployment" &&
+          isPartOf(selector, (spec as DeploymentSpec).template.metadata.labels),
+      );
+      t.equal(deployments.length, 1, name);
+      const [container] = (deployments[0]!["spec"] as DeploymentSpec).template.spec.containers;
+      const served = container?.ports?.find((port) => port.name === "metrics")?.containerPort;
+      const asked = container?.env?.find((one) => one.name === "STEPSTORM_METRICS_PORT")?.value;
+      t.equal(served, Number(asked ?? 7777), name);
     }
   }));
 

@@ -53,11 +53,10 @@ test("any value anywhere in a good request is answered or refused", async (t) =>
     fc.constantFrom("__proto__", victimArn),
   );
   for (const { operation, body } of goodRequests(victimArn)) {
-    const property = fc.asyncProperty(
-      fc.constantFrom(...placesIn(body)),
-      value,
-      async (place, other) =>
-        isSound(await call(server.url, operation, withValue(body, place, other))),
+    const places = placesIn(body);
+    if (places.length === 0) continue; // GetUsage asks for nothing.
+    const property = fc.asyncProperty(fc.constantFrom(...places), value, async (place, other) =>
+      isSound(await call(server.url, operation, withValue(body, place, other))),
     );
     await fc.assert(property, options);
   }

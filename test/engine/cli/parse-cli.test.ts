@@ -164,6 +164,15 @@ test("the environment stands in for flags, and counts as asked for", (t) => {
   t.end();
 });
 
+test("every role may serve metrics", (t) => {
+  for (const role of ["standalone", "gateway", "shard"] as const) {
+    const nats = role === "standalone" ? "" : ` --nats ${server}`;
+    const line = `start --role ${role}${nats} --metrics-port 9100 --metrics-host ::1`;
+    t.same(startAs(role, line).metrics, { host: "::1", port: 9100 }, role);
+  }
+  t.end();
+});
+
 test("what is wrong is said with what is right", (t) => {
   const rows: [string, RegExp][] = [
     ["start --role shard", /^--nats is missing: name a NATS server .*npm run cluster -- up/],

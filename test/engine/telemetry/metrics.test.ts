@@ -36,7 +36,7 @@ function newEngine({ shardCount = 2 } = {}) {
     disk: () => ({ freeBytes: 5e9, freeBytesMin: 1e9 }),
     eventLoopLag: () => ({ p50Ms: 1, p99Ms: 20, maxMs: 300 }),
     journalRefusal: () => journal.refusal,
-    info: { version: "1.2.3", durability: "power", shards: shardCount },
+    info: { version: "1.2.3", role: "standalone", durability: "power", shards: shardCount },
   });
   const scrape = async () => parseExposition(await registry.metrics());
   return { shards, machines, node, counters, journal, registry, scrape };
@@ -54,7 +54,12 @@ test("an engine that has done nothing prints every metric, with help", async (t)
   t.equal(seriesValue(families, "stepstorm_starts_accepted_total"), 0);
   t.equal(seriesValue(families, "stepstorm_starts_refused_total", { reason: "overload" }), 0);
   t.equal(
-    seriesValue(families, "stepstorm_info", { version: "1.2.3", durability: "power", shards: "2" }),
+    seriesValue(families, "stepstorm_info", {
+      version: "1.2.3",
+      role: "standalone",
+      durability: "power",
+      shards: "2",
+    }),
     1,
   );
 });
