@@ -125,12 +125,22 @@ export class TaskPool {
   #pump(): void {
     this.#isPumpPlanned = false;
     if (this.#isClosing) return;
+    // Behind calls that take their time only when every other thread is busy too.
     for (const thread of this.#threads) {
-      while (this.#waiting.size > 0 && thread.hasRoom()) thread.give(this.#waiting.shift()!);
+      while (this.#hasCallFor(thread) && (thread.isQuick || thread.size === 0)) {
+        thread.give(this.#waiting.shift()!);
+      }
+    }
+    for (const thread of this.#threads) {
+      while (this.#hasCallFor(thread)) thread.give(this.#waiting.shift()!);
       thread.flush();
     }
     this.#startIfNeeded();
     this.#planLook();
+  }
+
+  #hasCallFor(thread: HandlerThread): boolean {
+    return this.#waiting.size > 0 && thread.hasRoom();
   }
 
   /** Looks are needed while calls wait, here or behind another. */

@@ -1,4 +1,5 @@
 /** A task runner over the fixture handlers, whose prints can be waited for. */
+import { BroadcastChannel } from "node:worker_threads";
 import type { Test } from "tap";
 import type { HandlerRegistration } from "../../../engine/integrations/handler-registration.ts";
 import type { RunningTask } from "../../../engine/integrations/integration.ts";
@@ -21,6 +22,13 @@ export function functionResource(name: string): string {
 /** The fixture's exports as functions of the same name. */
 export function fixtureHandlers(...names: string[]): HandlerRegistration[] {
   return names.map((name) => ({ name, module: handlersUrl, export: name }));
+}
+
+/** Lets the fixture's `waitsForRelease` answer, which must have said that it waits. */
+export function release(t: Test, channel: string): void {
+  const broadcast = new BroadcastChannel(channel);
+  t.teardown(() => broadcast.close());
+  broadcast.postMessage("go on");
 }
 
 export interface RunnerFixture {
