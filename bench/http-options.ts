@@ -29,8 +29,9 @@ export function httpDefaults({ values, given }: CommandLine): {
 /** What does not go together. */
 export function httpContradictions({ command, values, given }: CommandLine): string[] {
   if (values.get("target") !== "http") return [];
+  const isOpenLoop = given.has("endpoint") || given.has("open-loop") || given.has("plan");
   const problems = withoutMeaning
-    .filter(([name]) => given.has(name))
+    .filter(([name]) => given.has(name) && !(isOpenLoop && name === "generators"))
     .map(([name, why]) => `--${name} does not go with --target http: ${why}`);
   if (command === "ceilings") {
     problems.push("--target http does not go with ceilings: the API has none of its own");

@@ -1,21 +1,30 @@
 /** The bench's command line: parses it, runs what it asks for, prints the result, sets the exit code. */
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { OptionsError } from "../engine/command-line/options-error.ts";
 import { ConfigError } from "../engine/config.ts";
 import { systemClock } from "../engine/system-ports.ts";
 import { measureCeilings } from "./ceilings/ceilings.ts";
 import { checkScenario } from "./ceilings/check-scenario.ts";
 import { measureSlopes } from "./ceilings/slope.ts";
+import { performCompare } from "./commands/compare.ts";
+import { performFind } from "./commands/find.ts";
 import type { Finding } from "./commands/finding.ts";
+import { performGenerator } from "./commands/generator.ts";
+import { performGeneratorAgent } from "./commands/generator-agent.ts";
 import { performPeers } from "./commands/peers.ts";
+import { performPlan } from "./commands/plan.ts";
+import { performReport } from "./commands/report.ts";
 import { performRun } from "./commands/run.ts";
+import { performTrend } from "./commands/trend.ts";
 import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./options.ts";
+import { PlanError } from "./plan/plan-file.ts";
+import { withPlan } from "./plan/with-plan.ts";
+import { keepFinding } from "./report/folder/keep-finding.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
 import { formatParked, judgeParked } from "./report/format-parked.ts";
 import { formatScale, judgeScale } from "./report/format-scale.ts";
 import { formatSlope, isLinear } from "./report/format-slope.ts";
 import { formatSync, judgeSync } from "./report/format-sync.ts";
+import { formatMarkdown } from "./report/markdown/format-markdown.ts";
 import { provenance } from "./run/figures.ts";
 import { measureCeilingsOnNats } from "./run/nats-run.ts";
 import { measureParked } from "./run/parked.ts";
@@ -32,7 +41,7 @@ const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2));
+  const options = await withPlan(parseOptions(process.argv.slice(2)));
   if (options.help) {
     const scenarios = await Promise.all(builtInScenarios.map((name) => loadScenario(name)));
     process.stdout.write(`${helpText(scenarios)}\n`);
@@ -42,15 +51,17 @@ async function main(): Promise<number> {
   checkScenario(scenario);
   const ratePerSecond = options.ratePerSecond ?? scenario.ratePerSecond;
   const finding = await perform({ ...options, ratePerSecond }, scenario);
-  await keep(options, finding);
+  if (options.outFolder !== undefined) await keepFinding(options.outFolder, finding);
   print(options, finding);
-  return finding.ok ? 0 : EXIT_FAILED;
+  return finding.exitCode ?? (finding.ok ? 0 : EXIT_FAILED);
 }
 
-function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
+async function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
   switch (options.command) {
     case "run":
       return performRun(options, scenario);
+    case "report":
+      return performReport(options.operands[0]!);
     case "ceilings":
       return performCeilings(options, scenario);
     case "slope":
@@ -63,6 +74,18 @@ function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
       return performScale(options, scenario);
     case "peers":
       return performPeers(options, sayProgress);
+    case "plan":
+      return performPlan(options);
+    case "generator-agent":
+      return performGeneratorAgent(options);
+    case "generator":
+      return performGenerator(options, scenario);
+    case "find":
+      return performFind(options, sayProgress);
+    case "compare":
+      return performCompare(options, sayProgress);
+    case "trend":
+      return performTrend(options);
   }
 }
 
@@ -105,15 +128,10 @@ function sayProgress(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-async function keep({ outFolder }: BenchOptions, { result }: Finding): Promise<void> {
-  if (outFolder === undefined) return;
-  await mkdir(outFolder, { recursive: true });
-  await writeFile(join(outFolder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
-}
-
-function print({ json }: BenchOptions, { result, text }: Finding): void {
-  if (json) process.stderr.write(`${text}\n`);
-  else process.stdout.write(`${text}\n`);
+function print({ json, markdown }: BenchOptions, { result, text, record }: Finding): void {
+  const shown = markdown && record !== undefined ? formatMarkdown(record).trimEnd() : text;
+  if (json) process.stderr.write(`${shown}\n`);
+  else process.stdout.write(`${shown}\n`);
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
@@ -129,7 +147,10 @@ try {
   process.exitCode = await main();
 } catch (error) {
   const isUsage =
-    error instanceof OptionsError || error instanceof ScenarioError || error instanceof ConfigError;
+    error instanceof OptionsError ||
+    error instanceof ScenarioError ||
+    error instanceof PlanError ||
+    error instanceof ConfigError;
   // A stack helps with a fault of ours, not with a server that is away.
   const isPlain = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
   const text = isUsage || isPlain ? error.message : ((error as Error).stack ?? error);

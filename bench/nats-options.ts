@@ -51,7 +51,8 @@ export function readNatsOptions({ values, given }: CommandLine, problems: string
 /** What does not go together. */
 export function natsContradictions({ command, given, values }: CommandLine, nats: NatsOptions) {
   const isNats = values.get("target") === "nats";
-  const problems = isNats ? [] : targetProblems(command, given);
+  const isOfShards = command === "scale" && values.get("over") === "shards";
+  const problems = isNats || isOfShards ? [] : targetProblems(command, given);
   if (!isNats) return problems;
   if (given.has("durability")) {
     problems.push("--durability does not go with --target nats: there it follows from --sync");

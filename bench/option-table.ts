@@ -11,7 +11,9 @@ import {
   type OptionRow,
   text,
 } from "../engine/command-line/option-row.ts";
+import { loadOptionRows } from "./load-options.ts";
 import { peersOptionRows } from "./peers-options.ts";
+import { studyCommands, studyOptions } from "./study-option-table.ts";
 
 /** One for each core, as the engine itself has it. */
 const shardsDefault = String(Math.min(64, availableParallelism()));
@@ -19,8 +21,8 @@ const secondMs = 1000;
 const hourMs = 3_600_000;
 
 /** Commands that may be given a cluster for a target, and those that may be given one that is there. */
-const onNats = ["run", "ceilings", "sync", "scale"];
-const onForeignNats = ["run", "sync"];
+const onNats = ["run", "ceilings", "sync", "scale", "find", "compare"];
+const onForeignNats = ["run", "sync", "find", "compare", "generator-agent"];
 
 export const optionTable: readonly OptionRow[] = [
   text(
@@ -70,7 +72,13 @@ export const optionTable: readonly OptionRow[] = [
     "What an accepted execution survives; with --target nats it follows from --sync.",
   ),
   number("seed", "count", [0, 0xffffffff], "7", "Replays arrivals, inputs and simulated services."),
-  text("out", "DIR", undefined, "Where result.json and, with --kill, the ledgers go.", "nowhere"),
+  text(
+    "out",
+    "DIR",
+    undefined,
+    "A folder for the result. Of a run: report.html, summary.md, histogram logs, series.csv, openmetrics.txt (docs/harness/reports.md); with --kill the ledgers too.",
+    "nowhere",
+  ),
   text(
     "data",
     "DIR",
@@ -79,6 +87,20 @@ export const optionTable: readonly OptionRow[] = [
     "a fresh temporary folder",
   ),
   flag("json", "End stdout with the result as one line of JSON."),
+  {
+    ...flag("markdown", "Print the result as Markdown, for a pull request."),
+    commands: ["run", "report", "trend"],
+  },
+  {
+    ...choice(
+      "progress",
+      ["live", "plain", "json", "none"],
+      "What standard error shows meanwhile: a view that is redrawn, a line every few seconds, a line of JSON each second, nothing.",
+    ),
+    fallback: undefined,
+    absent: "live on a terminal, else plain",
+    commands: ["run"],
+  },
   number(
     "kill",
     "duration",
@@ -128,8 +150,10 @@ export const optionTable: readonly OptionRow[] = [
     "60s",
     "How long to wait for the last terminals after the load.",
   ),
+  ...loadOptionRows,
   ...natsOptions(),
   ...peersOptionRows,
+  ...studyOptions,
   flag("help", "Print this text."),
 ];
 
@@ -166,7 +190,7 @@ function natsOptions(): readonly OptionRow[] {
     },
     {
       ...text("nodes", "N[,N…]", "1", "Node processes to start; with scale one series for each."),
-      commands: ["run", "sync", "scale"],
+      commands: onNats.filter((name) => name !== "ceilings"),
     },
     {
       ...number("streams", "count", [1, 64], undefined, "Streams that starts are spread over."),
@@ -182,7 +206,7 @@ function natsOptions(): readonly OptionRow[] {
         "Executions that a shard runs at once.",
       ),
       absent: "the node's",
-      commands: ["run", "scale"],
+      commands: ["run", "scale", "find", "compare"],
     },
   ];
 }
@@ -232,4 +256,27 @@ export const commandTable = [
       "active-per-shard": "128",
     },
   },
+  {
+    name: "report",
+    help: "Make report.html and summary.md again from the folder that a run was given with --out.",
+    defaults: {},
+    operands: { placeholder: "DIR", min: 1, max: 1 },
+  },
+  {
+    name: "plan",
+    help: "Checks a plan and says what it would do, without doing it: phases with their times, rates and totals.",
+    defaults: {},
+    operands: { placeholder: "FILE", min: 1, max: 1 },
+  },
+  {
+    name: "generator-agent",
+    help: "Joins one load of another computer as a generator process, at the NATS server of --nats: run … --agents N --meet URL.",
+    defaults: { target: "nats" },
+  },
+  {
+    name: "generator",
+    help: "What the generator itself reaches and costs, against a target that does nothing: pacing, lateness, CPU.",
+    defaults: { scenario: "pass", rate: "300k", duration: "10s", warmup: "2s" },
+  },
+  ...studyCommands,
 ] as const satisfies readonly CommandRow[];

@@ -11,6 +11,7 @@ import { faultContradictions } from "./faults/contradictions.ts";
 import { faults } from "./faults/fault-list.ts";
 import { parseSchedule, type ScheduledFault } from "./faults/schedule.ts";
 import { httpContradictions, httpDefaults } from "./http-options.ts";
+import { type LoadOptions, loadContradictions, readLoadOptions } from "./load-options.ts";
 import {
   type NatsOptions,
   natsContradictions,
@@ -19,11 +20,21 @@ import {
 } from "./nats-options.ts";
 import { commandTable, optionTable } from "./option-table.ts";
 import { type PeersOptions, readPeersOptions } from "./peers-options.ts";
+import type { LoadPlan } from "./plan/load-plan.ts";
+import {
+  readStudyOptions,
+  type StudyOptions,
+  studyContradictions,
+  withShardsScaled,
+} from "./study-options.ts";
+
+export type ProgressKind = "live" | "plain" | "json" | "none";
 
 export type BenchCommand = (typeof commandTable)[number]["name"];
 
 export interface BenchOptions {
   readonly command: BenchCommand;
+  readonly operands: readonly string[]; // Words after the command.
   readonly help: boolean;
   readonly target: "embedded" | "nats" | "http";
   readonly scenario: string; // A built-in name or a folder.
@@ -38,6 +49,8 @@ export interface BenchOptions {
   readonly outFolder: string | undefined;
   readonly dataFolder: string | undefined; // Undefined: a fresh temporary one.
   readonly json: boolean;
+  readonly markdown: boolean;
+  readonly progress: ProgressKind | undefined; // Undefined: what fits where standard error goes.
   readonly killMs: number | undefined; // Since the load's start, warm-up included.
   readonly faults: readonly ScheduledFault[];
   readonly metricsPort: number | undefined;
@@ -48,6 +61,9 @@ export interface BenchOptions {
   readonly drainTimeoutMs: number;
   readonly nats: NatsOptions; // Of no meaning unless that is the target.
   readonly peers: PeersOptions; // Of no meaning unless that is the command.
+  readonly load: LoadOptions; // Of `run`.
+  readonly plan?: LoadPlan; // Read from its file.
+  readonly study: StudyOptions; // Of commands that make or read many runs.
 }
 
 /** The same, with the rate settled. */
@@ -58,21 +74,24 @@ export interface RunOptions extends BenchOptions {
 /** @throws OptionsError Not when `--help` is among the arguments: help is given, whatever else is wrong. */
 export function parseOptions(argv: readonly string[]): BenchOptions {
   const grammar = { commands: commandTable, options: optionTable, commandDefault: "run" };
-  const line = readCommandLine(argv, grammar);
+  const line = withShardsScaled(readCommandLine(argv, grammar));
   const problems = [...line.problems];
   const nats = readNatsOptions(line, problems);
   const faultsText = line.values.get("faults") as string | undefined;
   const scheduled = faultsText === undefined ? [] : parseSchedule(faultsText, faults, problems);
   const options = {
-    ...optionsFrom(line, nats),
+    ...optionsFrom(line, nats, readLoadOptions(line, problems)),
     faults: scheduled,
     peers: readPeersOptions(line, problems),
+    study: readStudyOptions(line, optionTable, problems),
   };
   problems.push(
     ...contradictions(options),
     ...natsContradictions(line, nats),
     ...httpContradictions(line),
     ...faultContradictions(options),
+    ...loadContradictions(line),
+    ...studyContradictions(line),
   );
   if (problems.length > 0 && !options.help) throw new OptionsError(problems);
   return Object.freeze(options);
@@ -109,13 +128,18 @@ export function helpText(scenarios: readonly ScenarioRow[]): string {
   ].join("\n");
 }
 
-function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "faults" | "peers"> {
+function optionsFrom(
+  line: CommandLine,
+  nats: NatsOptions,
+  load: LoadOptions,
+): Omit<BenchOptions, "faults" | "peers" | "study"> {
   const { command, values, given } = line;
   const number = (name: string) => values.get(name) as number;
   const target = values.get("target") as BenchOptions["target"];
   const isShardsDefault = target === "nats" && !given.has("shards");
   return {
     command: (command || "run") as BenchCommand,
+    operands: line.operands,
     help: values.get("help") === true,
     target,
     scenario: values.get("scenario") as string,
@@ -130,6 +154,8 @@ function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "
     outFolder: values.get("out") as string | undefined,
     dataFolder: values.get("data") as string | undefined,
     json: values.get("json") === true,
+    markdown: values.get("markdown") === true,
+    progress: values.get("progress") as ProgressKind | undefined,
     killMs: values.get("kill") as number | undefined,
     metricsPort: values.get("metrics-port") as number | undefined,
     parkedExecutions: number("parked"),
@@ -141,6 +167,7 @@ function optionsFrom(line: CommandLine, nats: NatsOptions): Omit<BenchOptions, "
     frameRecordsMax: number("frame-records"),
     drainTimeoutMs: number("drain-timeout"),
     nats,
+    load,
     ...httpDefaults(line),
   };
 }

@@ -40,6 +40,11 @@ export const commandTable = [
     operands: { placeholder: "[TARGET…]", min: 0, max: 128 },
   },
   { name: "roll", help: "Restart the nodes one after another, each drained first.", defaults: {} },
+  {
+    name: "nats-exporter",
+    help: "Serve the monitoring of nats-servers to Prometheus, until it is ended.",
+    defaults: {},
+  },
   { name: "down", help: "End everything; data and logs stay.", defaults: {} },
   { name: "help", help: "Print this text.", defaults: {} },
 ] as const satisfies readonly CommandRow[];
@@ -143,6 +148,24 @@ const optionTable: readonly OptionRow[] = [
     commands: ["cut"],
   },
   { ...flag("servers", "Restart the nats-servers, too, after the nodes."), commands: ["roll"] },
+  {
+    ...text(
+      "monitor",
+      "URL[,URL…]",
+      undefined,
+      "Where the monitoring of each server is.",
+      "that of the cluster in --folder",
+    ),
+    commands: ["nats-exporter"],
+  },
+  {
+    ...number("port", "count", [0, 65_535], "7777", "Of /metrics; 0: a free one."),
+    commands: ["nats-exporter"],
+  },
+  {
+    ...text("host", "ADDRESS", "127.0.0.1", "Where /metrics is served."),
+    commands: ["nats-exporter"],
+  },
   { ...flag("now", "SIGKILL instead of draining."), commands: ["down"] },
   { ...flag("purge", "Remove data, logs and cluster.json, too."), commands: ["down"] },
   { ...flag("json", "The status as JSON."), commands: ["status"] },
@@ -181,6 +204,14 @@ export interface ClusterOptions {
   readonly now: boolean;
   readonly purge: boolean;
   readonly json: boolean;
+  readonly exporter: ExporterOptions;
+}
+
+export interface ExporterOptions {
+  /** Empty: those of the cluster in the folder. */
+  readonly monitorUrls: readonly string[];
+  readonly host: string;
+  readonly port: number;
 }
 
 /** @throws OptionsError With all problems at once; not when help is asked for. */
@@ -200,6 +231,11 @@ export function parseClusterOptions(argv: readonly string[]): ClusterOptions {
     now: values.get("now") === true,
     purge: values.get("purge") === true,
     json: values.get("json") === true,
+    exporter: {
+      monitorUrls: monitorUrlsFrom(line, problems),
+      host: values.get("host") as string,
+      port: values.get("port") as number,
+    },
   };
   if (problems.length > 0 && !isHelp) throw new OptionsError(problems);
   return Object.freeze(options);
@@ -233,6 +269,18 @@ function upFrom({ values }: CommandLine, problems: string[]): UpOptions {
       .filter((name) => values.has(name))
       .flatMap((name) => [`--${name}`, String(values.get(name))]),
   };
+}
+
+function monitorUrlsFrom({ values }: CommandLine, problems: string[]): readonly string[] {
+  const urls = ((values.get("monitor") as string | undefined) ?? "")
+    .split(",")
+    .map((url) => url.trim())
+    .filter((url) => url !== "");
+  for (const url of urls) {
+    if (/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : "")) continue;
+    problems.push(`--monitor ${url} must be a URL such as http://127.0.0.1:8222`);
+  }
+  return urls;
 }
 
 export function clusterHelpText(): string {

@@ -19,11 +19,15 @@ export interface ServerPlan {
   readonly name: string;
   readonly port: number;
   readonly routePort: number;
+  /** Of its monitoring; a cluster made before there was one has none. */
+  readonly monitorPort?: number;
 }
 
 export interface NodePlan {
   readonly name: string;
   readonly user: NatsUser;
+  /** Of its /metrics; a cluster made before there was one has none. */
+  readonly metricsPort?: number;
 }
 
 /** One way between two members. */
@@ -60,12 +64,14 @@ export async function planCluster(
 ): Promise<ClusterPlan> {
   const servers: ServerPlan[] = [];
   for (const name of names("nats", options.servers)) {
-    servers.push({ name, port: await nextPort(), routePort: await nextPort() });
+    const [port, routePort, monitorPort] = [await nextPort(), await nextPort(), await nextPort()];
+    servers.push({ name, port, routePort, monitorPort });
   }
-  const nodes = names("node", options.nodes).map((name) => ({
-    name,
-    user: roleUser(name, "node", options.cluster),
-  }));
+  const nodes: NodePlan[] = [];
+  for (const name of names("node", options.nodes)) {
+    const user = roleUser(name, "node", options.cluster);
+    nodes.push({ name, user, metricsPort: await nextPort() });
+  }
   const { account, system } = createUsers([options.cluster]);
   return {
     version: 1,

@@ -4,6 +4,7 @@ import { OptionsError } from "../engine/command-line/options-error.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { type ClusterOptions, clusterHelpText, parseClusterOptions } from "./cluster-options.ts";
 import { bringDown } from "./commands/down.ts";
+import { exportNats } from "./commands/nats-exporter.ts";
 import { rollCluster } from "./commands/roll.ts";
 import { signalMembers } from "./commands/signals.ts";
 import { readStatus } from "./commands/status.ts";
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   const options = { ...parsed, folder: resolve(parsed.folder) };
   if (options.command === "help") return say(clusterHelpText());
   if (options.command === "up") return bringUp(options, say);
+  if (options.command === "nats-exporter") return exportNats(options, say);
   const folder = openFolder(options.folder);
   checkTargets(folder, options.targets);
   await perform(folder, options);
@@ -50,6 +52,7 @@ async function perform(folder: ClusterFolder, options: ClusterOptions): Promise<
       return rollCluster(folder, { withServers, say });
     case "down":
       return bringDown(folder, { now, purge, say });
+    case "nats-exporter":
     case "up":
     case "help":
       throw new Error(`${command} is done before`);

@@ -59,7 +59,7 @@ async function startServer(folder: ClusterFolder, server: ServerPlan): Promise<v
 
 function settingsOf(folder: ClusterFolder, server: ServerPlan): NatsServerSettings {
   const { plan } = folder;
-  const { name, port, routePort } = server;
+  const { name, port, routePort, monitorPort } = server;
   const peers = plan.ways.filter(({ from }) => from === name).map((way) => `${HOST}:${way.port}`);
   const routes = {
     clusterName: plan.options.cluster,
@@ -72,6 +72,7 @@ function settingsOf(folder: ClusterFolder, server: ServerPlan): NatsServerSettin
     serverName: name,
     host: HOST,
     port,
+    monitorPort,
     storeFolder: folder.dataFolder(name),
     pidFile: `${folder.dataFolder(name)}.pid`,
     sync: plan.options.sync,
@@ -81,7 +82,7 @@ function settingsOf(folder: ClusterFolder, server: ServerPlan): NatsServerSettin
   };
 }
 
-function startNode(folder: ClusterFolder, { name, user }: NodePlan): Promise<void> {
+function startNode(folder: ClusterFolder, { name, user, metricsPort }: NodePlan): Promise<void> {
   const { ways, options } = folder.plan;
   const { cluster, shards, sync, streams, replicas, ackWaitMs, isFaulty, nodeArguments } = options;
   const urls = ways
@@ -96,6 +97,7 @@ function startNode(folder: ClusterFolder, { name, user }: NodePlan): Promise<voi
     streams,
     replicas,
     "ack-wait": `${ackWaitMs}ms`,
+    ...(metricsPort === undefined ? {} : { "metrics-port": metricsPort }),
   };
   const command = [
     process.execPath,

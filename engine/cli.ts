@@ -21,11 +21,11 @@ import type { CommandOutside } from "./cli/outside.ts";
 import { parseCli } from "./cli/parse-cli.ts";
 import type { StartRequest } from "./cli/parse-start.ts";
 import { runCommand } from "./cli/run-command.ts";
-import { startClusterNode } from "./cluster-main.ts";
 import { OptionsError } from "./command-line/options-error.ts";
 import { ConfigError } from "./config.ts";
-import { type RunningServer, startGateway, startServer } from "./server-main.ts";
+import type { RunningServer } from "./server-main.ts";
 import { systemScheduler, systemWallClock } from "./system-ports.ts";
+import { createProcessMetrics } from "./telemetry/engine-registry.ts";
 import { type MetricsServer, startMetricsServer } from "./telemetry/metrics-server.ts";
 
 /**
@@ -94,14 +94,22 @@ const outside: CommandOutside = {
   },
 };
 
+/** What runs a node is loaded for it alone: a health check every few seconds has no use for it. */
 function start(request: StartRequest): Promise<LivingNode> {
   return request.role === "shard" ? startShard(request) : startWithApi(request);
 }
 
 async function startShard(request: Extract<StartRequest, { role: "shard" }>): Promise<LivingNode> {
   const { config, metrics } = request;
+  const { startClusterNode } = await import("./cluster-main.ts");
   const node = await startClusterNode(config, { warn: log });
-  const server = metrics && (await startMetricsServer({ ...metrics, registries: [node.metrics] }));
+  const server =
+    metrics &&
+    (await startMetricsServer({
+      ...metrics,
+      registries: [node.metrics, createProcessMetrics()],
+      unready: node.unready,
+    }));
   const where =
     server === undefined ? "" : `, metrics on http://${metrics?.host}:${server.port}/metrics`;
   const shards = `${config.shards} ${config.shards === 1 ? "shard" : "shards"}`;
@@ -120,6 +128,7 @@ async function startShard(request: Extract<StartRequest, { role: "shard" }>): Pr
 async function startWithApi(
   request: Exclude<StartRequest, { role: "shard" }>,
 ): Promise<LivingNode> {
+  const { startGateway, startServer } = await import("./server-main.ts");
   let server: RunningServer;
   if (request.role === "gateway") {
     server = await startGateway(request.gateway, { warn: log });
@@ -131,7 +140,11 @@ async function startWithApi(
   if (credentialsPath !== undefined) keepCredentials(credentialsPath, server);
   let metricsServer: MetricsServer | undefined;
   if (metrics !== undefined && server.metrics.length > 0) {
-    metricsServer = await startMetricsServer({ ...metrics, registries: server.metrics });
+    metricsServer = await startMetricsServer({
+      ...metrics,
+      registries: [...server.metrics, createProcessMetrics()],
+      unready: server.unready,
+    });
     log(`metrics on http://${metrics.host}:${metricsServer.port}/metrics`);
   }
   const { url } = server;

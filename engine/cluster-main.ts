@@ -17,14 +17,14 @@ import { NodeReports, type NodeStatus } from "./shards/node-status.ts";
 import { serveRequests } from "./shards/request-service.ts";
 import { SetAside } from "./shards/set-aside.ts";
 import { systemClock, systemIds, systemRandom, systemScheduler } from "./system-ports.ts";
+import { createEngineMetrics } from "./telemetry/engine-registry.ts";
 import { startEventLoopLag } from "./telemetry/event-loop-lag.ts";
 import { MachineSlots } from "./telemetry/machine-slots.ts";
-import { createEngineMetrics } from "./telemetry/metrics.ts";
 import { NodeCounters } from "./telemetry/node-counters.ts";
 import { type NodeLog, openLog } from "./telemetry/open-log.ts";
 import { ShardBlocks } from "./telemetry/shard-blocks.ts";
 import { type ClusterSettings, settleClusterSettings } from "./transport/nats/cluster-settings.ts";
-import { connectToNats, type NatsBroker } from "./transport/nats/nats-broker.ts";
+import { connectionProblem, connectToNats, type NatsBroker } from "./transport/nats/nats-broker.ts";
 import { clusterNames } from "./transport/nats/subjects.ts";
 import { ensureTopology } from "./transport/nats/topology.ts";
 
@@ -36,6 +36,8 @@ export interface RunningNode {
   readonly metrics: MetricsRegistry;
   /** Writes the log records of executions; to standard output only once it is released. */
   readonly log: NodeLog;
+  /** Why it should be sent no work; null: it is ready. */
+  unready(): string | null;
   /** Takes no more; what it has is finished, or handed back when the limit is reached. */
   drain(limitMs: number): Promise<"finished" | "handed-back">;
   stop(): Promise<void>;
@@ -149,8 +151,10 @@ async function startOn(
     shards: blocks,
     machines: machineSlots,
     node: counters,
+    work: () => node.work,
+    disk: () => null,
     eventLoopLag: () => lag.read(),
-    journalRefusal: () => (broker.state === "connected" ? null : "the connection to NATS is lost"),
+    journalRefusal: () => connectionProblem(broker),
     info: { version: "0.1.0", durability: settings.durability, shards: config.shards },
   });
   let state: "running" | "draining" = "running";
@@ -189,6 +193,7 @@ async function startOn(
     settings,
     metrics,
     log,
+    unready: () => node.unready,
     drain: (limitMs) => {
       state = "draining";
       reports.tell();

@@ -3,7 +3,7 @@
  * engine that knows everybody.
  */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Registry as MetricsRegistry } from "prom-client";
 import type { MachineUsage } from "./billing/usage.ts";
@@ -23,11 +23,12 @@ import { EngineNode } from "./shards/node.ts";
 import type { PoisonRecord, PoisonStore } from "./shards/poison.ts";
 import { systemClock, systemIds, systemScheduler } from "./system-ports.ts";
 import { machineRowAt, shardField } from "./telemetry/counters.ts";
+import { createEngineMetrics } from "./telemetry/engine-registry.ts";
 import { type LagReading, startEventLoopLag } from "./telemetry/event-loop-lag.ts";
 import { machineField } from "./telemetry/machine-counters.ts";
 import { MachineSlots } from "./telemetry/machine-slots.ts";
-import { createEngineMetrics } from "./telemetry/metrics.ts";
 import { NodeCounters } from "./telemetry/node-counters.ts";
+import type { DiskSpace } from "./telemetry/node-work.ts";
 import { type NodeLog, openLog } from "./telemetry/open-log.ts";
 import { ShardBlocks } from "./telemetry/shard-blocks.ts";
 import { pairOfLinks } from "./transport/port-link.ts";
@@ -118,6 +119,8 @@ export async function startEngine(
     shards: blocks,
     machines: machineSlots,
     node: counters,
+    work: () => node.work,
+    disk: () => diskSpace(config),
     eventLoopLag: () => lag.read(),
     journalRefusal: () => journal.refusal(),
     info: { version: "0.1.0", durability: config.durability, shards: config.shards },
@@ -202,6 +205,17 @@ function openStorage(
       machines: journal.table("machines"),
     }),
   };
+}
+
+/** Null where nothing is kept on a disk, or the disk does not say. */
+function diskSpace({ durability, dataFolder, freeBytesMin }: EngineConfig): DiskSpace | null {
+  if (durability === "memory" || dataFolder === null) return null;
+  try {
+    const { bavail, bsize } = statfsSync(dataFolder);
+    return { freeBytes: bavail * bsize, freeBytesMin };
+  } catch {
+    return null;
+  }
 }
 
 /** One file for each execution that was set aside, in `poisoned` under the data folder. */

@@ -30,7 +30,7 @@ import {
 import type { NodeLog } from "./telemetry/open-log.ts";
 import { openClusterLink } from "./transport/nats/cluster-link.ts";
 import { readClusterSettings } from "./transport/nats/cluster-settings.ts";
-import { connectToNats } from "./transport/nats/nats-broker.ts";
+import { connectionProblem, connectToNats } from "./transport/nats/nats-broker.ts";
 
 export interface ApiOptions {
   readonly host: string;
@@ -45,6 +45,8 @@ export interface ApiOptions {
 export interface RunningServer {
   readonly url: string;
   readonly metrics: readonly MetricsRegistry[];
+  /** Why no requests should be sent here; null: it is ready. */
+  unready(): string | null;
   /** Other keys and policies from now on. Only of a server that was started with some. */
   renewCredentials(credentials: Credentials): void;
   /** Undefined: nothing is executed here. */
@@ -76,7 +78,8 @@ export async function startServer(
   const starter = engine.client({ hearsOutcomes: false });
   const client = engine.client();
   const { registry, usage } = engine;
-  const door = { starter, client, registry, usage, home: engine.config.home };
+  const unready = () => engine.node.unready;
+  const door = { starter, client, registry, usage, home: engine.config.home, unready };
   let api: OpenApi;
   try {
     api = await openApi(door, options, hooks);
@@ -87,6 +90,7 @@ export async function startServer(
   return {
     url: api.server.url,
     metrics: [engine.metrics],
+    unready,
     renewCredentials: api.renewCredentials,
     log: engine.log,
     drain: async (limitMs) => {
@@ -142,14 +146,20 @@ export async function startGateway(
     };
     const starter = await open({ clientId, hearsOutcomes: false });
     const client = await open({ clientId: newClientId() });
-    const door = { starter, client, registry, home, usage: null };
+    let isDraining = false;
+    const unready = () => (isDraining ? "it is draining" : connectionProblem(broker));
+    const door = { starter, client, registry, home, usage: null, unready };
     const api = await openApi(door, options, hooks);
     return {
       url: api.server.url,
       metrics: [],
+      unready,
       renewCredentials: api.renewCredentials,
       // What it has accepted is in the streams, and nodes run it.
-      drain: async () => "finished",
+      drain: async () => {
+        isDraining = true;
+        return "finished";
+      },
       stop: async () => {
         await api.close();
         starter.close();
@@ -183,10 +193,11 @@ interface Behind {
   readonly registry: Registry;
   readonly home: Home;
   readonly usage: (() => readonly MachineUsage[]) | null;
+  readonly unready: () => string | null;
 }
 
 async function openApi(
-  { starter, client, registry, home, usage }: Behind,
+  { starter, client, registry, home, usage, unready }: Behind,
   { host, port, hasQuotas, credentials }: ApiOptions,
   { warn }: ServerHooks,
 ): Promise<OpenApi> {
@@ -209,7 +220,7 @@ async function openApi(
     credentials === undefined
       ? null
       : new Gatekeeper({ credentials, clock: systemWallClock, home });
-  const server = await startApiServer(ports, { host, port, quotas, gatekeeper, warn });
+  const server = await startApiServer(ports, { host, port, quotas, gatekeeper, warn, unready });
   return {
     server,
     renewCredentials: (renewed) => {

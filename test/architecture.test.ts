@@ -113,7 +113,7 @@ const effects: readonly (readonly [string, RegExp])[] = [
   ["reads the environment", /\bprocess\.env\b/],
 ];
 
-const sources = ["engine", "bench"].flatMap((folder) => filesBelow(folder));
+const sources = ["engine", "bench", "grafana"].flatMap((folder) => filesBelow(folder));
 
 test("each room imports only what the table allows", async (t) => {
   t.ok(sources.length > 100, "the sources were found");
@@ -126,7 +126,7 @@ test("each room imports only what the table allows", async (t) => {
       imports++;
       const other = roomOf(target);
       if (other === room || (mayImport[room] ?? []).includes(other ?? "")) continue;
-      if (room.startsWith("bench")) continue;
+      if (room.startsWith("bench") || room.startsWith("grafana")) continue;
       wrong.push(`${file} imports ${target}`);
     }
   }
@@ -174,6 +174,25 @@ test("no file imports itself, by whatever way around", async (t) => {
   };
   for (const file of sources) visit(file, []);
   t.strictSame(cycles, []);
+});
+
+test("dashboards know the metric tables and AWS's prices, and nothing else of the others", async (t) => {
+  const known = [
+    "engine/telemetry/metrics.ts",
+    "engine/telemetry/metric-row.ts",
+    "engine/telemetry/node-counters.ts",
+    "engine/telemetry/task-counters.ts",
+    "engine/billing/prices.ts",
+    "bench/measurement/metrics.ts",
+  ];
+  const wrong = sources
+    .filter((file) => file.startsWith("grafana/"))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !target.startsWith("grafana/") && !known.includes(target))
+        .map((target) => `${file} imports ${target}`),
+    );
+  t.strictSame(wrong, []);
 });
 
 test("effects stay in the adapters", async (t) => {

@@ -7,4 +7,6 @@ export interface Finding {
   readonly ok: boolean;
   /** Of a run: all that reports are made from. */
   readonly record?: RunRecord;
+  /** Where a command tells more than right and wrong; absent: 0 when ok, else 1. */
+  readonly exitCode?: number;
 }

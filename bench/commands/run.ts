@@ -1,24 +1,27 @@
 /** `bench run`: one load on one target, measured and audited; what it found, and the record of it. */
+import { dashboardLink } from "../../grafana/link.ts";
 import { runWithFaults } from "../faults/run-timeline.ts";
 import type { RunOptions } from "../options.ts";
+import { judgeThresholds } from "../plan/thresholds.ts";
 import { formatHttp, judgeHttp } from "../report/format-http.ts";
 import { formatResult } from "../report/format-result.ts";
 import type { RunRecord } from "../report/run-record.ts";
 import { judgeRun } from "../report/verdict.ts";
 import { measureHttp } from "../run/http.ts";
+import { runOnHttp } from "../run/http-run.ts";
 import { runWithKill } from "../run/kill.ts";
-import type { LifeSample } from "../run/life-watch.ts";
 import { runOnNatsRecorded } from "../run/nats-run.ts";
 import { runRecorded } from "../run/run.ts";
-import { showProgress } from "../run/show-progress.ts";
+import { type ShownProgress, showProgress } from "../run/show-progress.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { Finding } from "./finding.ts";
 
 export async function performRun(options: RunOptions, scenario: Scenario): Promise<Finding> {
-  if (options.target === "http") return performHttp(options, scenario);
+  if (options.target === "http" && !options.load.isOpenLoop) return performHttp(options, scenario);
   const progress = showProgress(options);
-  const record = await recordOfTarget(options, scenario, progress.onSample);
+  const measured = await recordOfTarget(options, scenario, progress);
   progress.finish();
+  const record = linked(judged(measured, options), options);
   const { result } = record;
   return { result, text: formatResult(result), ok: judgeRun(result).ok, record };
 }
@@ -31,15 +34,32 @@ async function performHttp(options: RunOptions, scenario: Scenario): Promise<Fin
 function recordOfTarget(
   options: RunOptions,
   scenario: Scenario,
-  onSample: (sample: LifeSample) => void,
+  { onSample, mark }: ShownProgress,
 ): Promise<RunRecord> {
   const { killMs, target, faults } = options;
-  if (faults.length > 0) return runWithFaults(options, scenario, { onSample, tell: say });
+  if (faults.length > 0) return runWithFaults(options, scenario, { onSample, onFault: mark });
   if (target === "nats") return runOnNatsRecorded(options, scenario, onSample);
+  if (target === "http") return runOnHttp(options, scenario, onSample);
   if (killMs === undefined) return runRecorded(options, scenario, onSample);
   return runWithKill({ ...options, killMs }, scenario, onSample);
 }
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** With the address of its dashboard, where Grafana's is known. */
+function linked(record: RunRecord, { load: { grafanaUrl } }: RunOptions): RunRecord {
+  if (grafanaUrl === undefined) return record;
+  const { result, startedAtMs, series } = record;
+  const untilMs = startedAtMs + (series.at(-1)?.untilMs ?? result.warmupMs + result.durationMs);
+  const dashboardUrl = dashboardLink(grafanaUrl, startedAtMs, untilMs);
+  return { ...record, result: { ...result, dashboardUrl } };
+}
+
+/** With the outcomes of its thresholds, where there are any. */
+function judged(record: RunRecord, { load: { thresholds } }: RunOptions): RunRecord {
+  if (thresholds.length === 0) return record;
+  const outcomes = judgeThresholds(thresholds, record.result);
+  return { ...record, result: { ...record.result, thresholds: outcomes } };
 }

@@ -17,6 +17,7 @@ export interface ChaosOptions {
   readonly outFolder: string | undefined;
   readonly pauseMs: number;
   readonly drainTimeoutMs: number;
+  readonly metricsPort: number | undefined;
   /** Where it differs from each fault's own. */
   readonly load: Partial<LoadShape>;
 }
@@ -63,6 +64,13 @@ const optionTable: readonly OptionRow[] = [
     "Keeps stores, logs, ledgers and result.json of each run.",
     "nowhere",
   ),
+  number(
+    "metrics-port",
+    "count",
+    [1, 65_000],
+    undefined,
+    "Serve Prometheus metrics of the client there, and of node K at the K-th port after it.",
+  ),
   flag("json", "End stdout with the result as one line of JSON, or one for each fault."),
   flag("help", "Print this text."),
 ];
@@ -93,6 +101,7 @@ export function parseChaosOptions(argv: readonly string[], known: readonly Fault
     outFolder: values.get("out") as string | undefined,
     pauseMs: values.get("pause") as number,
     drainTimeoutMs: values.get("drain-timeout") as number,
+    metricsPort: values.get("metrics-port") as number | undefined,
     load,
   };
 }

@@ -3,7 +3,7 @@ import type { BenchOptions } from "../options.ts";
 import { shapeOfRun } from "./shape-of-run.ts";
 
 export function faultContradictions(options: BenchOptions): string[] {
-  const { faults, target, nats, warmupMs, durationMs, metricsPort, shards } = options;
+  const { faults, target, nats, warmupMs, durationMs, shards } = options;
   if (faults.length === 0) return [];
   const problems: string[] = [];
   if (target !== "nats") {
@@ -11,11 +11,6 @@ export function faultContradictions(options: BenchOptions): string[] {
   }
   if (nats.url !== undefined) {
     problems.push("--faults does not go with --nats: other people's clusters are not hit");
-  }
-  if (metricsPort !== undefined) {
-    problems.push(
-      "--metrics-port does not go with --faults: the client is a process that may be killed",
-    );
   }
   if (shards !== 1) problems.push("--shards does not go with --faults: each node has one");
   const loadMs = warmupMs + durationMs;

@@ -44,7 +44,7 @@ async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResu
   const scenario = await scenarioNamed(load.scenario);
   return withFolder(await keptFolder(fault, options), async (folder) => {
     const progress = showProgress(load);
-    const { seed, pauseMs, drainTimeoutMs } = options;
+    const { seed, pauseMs, drainTimeoutMs, metricsPort } = options;
     const outcome = await runFaults({
       faults: [{ fault, atMs: load.faultAtMs + latenessOf(load, seed), pauseMs }],
       shape: { ...shapeDefault, ...fault.shape },
@@ -52,8 +52,10 @@ async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResu
       load,
       seed,
       drainTimeoutMs,
+      metricsPort,
       folder,
       onSample: progress.onSample,
+      onFault: () => {}, // Each tells more of itself.
       tell: ({ name }, line) => {
         progress.finish();
         process.stderr.write(`${name}: ${line}\n`);

@@ -27,9 +27,13 @@ export interface FaultRun {
   readonly load: LoadShape;
   readonly seed: number;
   readonly drainTimeoutMs: number;
+  /** Metrics of the client are served there, of the nodes at the ports after it. */
+  readonly metricsPort: number | undefined;
   /** For stores, logs and ledgers. */
   readonly folder: string;
   readonly tell: (fault: Fault, line: string) => void;
+  /** It begins. @param atMs Since the load's start. */
+  readonly onFault: (fault: Fault, atMs: number) => void;
   readonly onSample: (sample: LifeSample) => void;
 }
 
@@ -64,7 +68,8 @@ export function loadOf(fault: Fault): LoadShape {
 export function runFaults(run: FaultRun): Promise<FaultOutcome> {
   const { shape, scenario, folder, seed } = run;
   const random = seededRandom(seed);
-  const plan = { shape, scenario, folder, random: random.next };
+  const { metricsPort } = run;
+  const plan = { shape, scenario, folder, random: random.next, metricsPort };
   return ChaosCluster.with(plan, async (cluster) => {
     await deployToCluster(cluster.address, scenario);
     const settings = settingsOf(run);
@@ -107,12 +112,13 @@ async function perform(run: FaultRun, parts: Parts): Promise<FaultOutcome> {
 /** Waits for its time, makes it, and tells when it was and whom it hit. */
 async function make(
   { fault, atMs, pauseMs }: ScheduledFault,
-  { load, tell }: FaultRun,
+  { load, tell, onFault }: FaultRun,
   parts: Parts,
 ): Promise<MadeFault> {
   const { session } = parts;
   const spans: Span[] = [];
   const targets = new Set<string>();
+  session.client.tellFault(fault.name, false); // Prometheus knows of it before it begins.
   const wait = (delayMs: number) => waitAlive(parts, delayMs);
   const stage: Stage = {
     ...parts,
@@ -120,7 +126,10 @@ async function make(
     burstEndMs: session.startMs + load.faultAtMs + (load.burst?.durationMs ?? 0),
     during: async (work) => {
       const beginMs = systemClock.nowMs();
+      onFault(fault, beginMs - session.startMs);
+      session.client.tellFault(fault.name, true);
       await work();
+      session.client.tellFault(fault.name, false);
       spans.push({ beginMs, endMs: systemClock.nowMs() });
     },
     hit: (target) => void targets.add(target),
@@ -192,7 +201,7 @@ export function settingsOf(run: FaultRun): LifeSettings {
     seed,
     dataFolder: null,
     frameRecordsMax: 256,
-    metricsPort: undefined,
+    metricsPort: run.metricsPort,
     firstIndex: 0,
     resumes: [],
     ledgerPath: null,

@@ -23,14 +23,15 @@ import { countInFlight, countStrays } from "./timeline/in-flight.ts";
 
 export interface TimelineHooks {
   readonly onSample: (sample: LifeSample) => void;
-  readonly tell: (line: string) => void;
+  /** A fault begins. @param atMs Since the load's start. */
+  readonly onFault: (name: string, atMs: number) => void;
 }
 
 /** @throws Error when a fault cannot be made on this computer, or a part of the cluster does not come up. */
 export function runWithFaults(
   options: RunOptions,
   scenario: Scenario,
-  { onSample, tell }: TimelineHooks,
+  { onSample, onFault }: TimelineHooks,
 ): Promise<RunRecord> {
   return withFolder(options.dataFolder, async (folder) => {
     await requirePossible(options);
@@ -52,9 +53,11 @@ export function runWithFaults(
       },
       seed: options.seed,
       drainTimeoutMs: options.drainTimeoutMs,
+      metricsPort: options.metricsPort,
       folder,
       onSample,
-      tell: ({ name }, line) => tell(`${name}: ${line}`),
+      tell: () => {},
+      onFault: ({ name }, atMs) => onFault(name, atMs),
     });
     const result = { ...(await resultOf(outcome, options, scenario)), ceilings };
     const { definition } = scenario;

@@ -2,7 +2,8 @@
 import { startServer } from "../../engine/server-main.ts";
 import { acceptedStarts } from "../measurement/metrics.ts";
 import { engineConfig } from "../run/life.ts";
-import type { LifeSettings } from "../run/life-settings.ts";
+import { type LifeSettings, mixOf } from "../run/life-settings.ts";
+import { mergedScenario } from "../scenarios/merged.ts";
 import { loadScenario } from "../scenarios/scenario.ts";
 import { serveParent } from "./child-entry.ts";
 
@@ -14,7 +15,8 @@ export interface ApiReport {
 }
 
 serveParent<LifeSettings, ApiReport>(async (settings) => {
-  const scenario = await loadScenario(settings.scenarioFolder);
+  const scenarios = mixOf(settings).map(({ scenarioFolder }) => loadScenario(scenarioFolder));
+  const scenario = mergedScenario(await Promise.all(scenarios));
   const server = await startServer(
     engineConfig(settings, scenario),
     { host: "127.0.0.1", port: 0, hasQuotas: false },

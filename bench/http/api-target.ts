@@ -10,6 +10,7 @@ import { withServerChild } from "./server-child.ts";
 
 export interface ApiTarget {
   readonly url: string;
+  readonly pid: number;
   readonly caller: ApiCaller;
   readonly stateMachineArn: string;
   /** Ends the server when what it accepted has ended, or too long has not. */
@@ -26,11 +27,11 @@ export function withApiServer<Result>(
 ): Promise<Result> {
   return withFolder(options.dataFolder, (dataFolder) => {
     const settings = lifeSettings(options, scenario, dataFolder);
-    return withServerChild<ApiReport, Result>(entry, settings, async ({ url, finish }) => {
+    return withServerChild<ApiReport, Result>(entry, settings, async ({ url, pid, finish }) => {
       const caller = createApiCaller(url);
       try {
         const stateMachineArn = await createMachine(caller, scenario);
-        return await work({ url, caller, stateMachineArn, finish });
+        return await work({ url, pid, caller, stateMachineArn, finish });
       } finally {
         caller.close();
       }

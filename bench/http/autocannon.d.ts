@@ -27,6 +27,8 @@ declare module "autocannon" {
     /** Broken connections and time-outs. */
     readonly errors: number;
     readonly totalRequests: number;
+    /** Whole milliseconds, of a closed loop: not to be published. */
+    readonly latency: { readonly p50: number; readonly p90: number; readonly p99: number };
     readonly finish: Date;
   }
 

@@ -4,6 +4,7 @@ import type { FromServerChild } from "./child-entry.ts";
 
 export interface ServerChild<Report> {
   readonly url: string;
+  readonly pid: number;
   /** Tells the server to end, and resolves with what it has to tell. */
   finish(): Promise<Report>;
 }
@@ -43,7 +44,7 @@ export async function withServerChild<Report, Result>(
       child.send("finish");
       return (await Promise.race([failed, finished])).report;
     };
-    return await Promise.race([failed, work({ url, finish })]);
+    return await Promise.race([failed, work({ url, pid: child.pid!, finish })]);
   } finally {
     child.kill("SIGKILL");
   }

@@ -120,9 +120,10 @@ export class Generator implements TargetEvents {
     const { warmupMs, durationMs } = this.#plan;
     const target = this.#target!;
     const totalMs = warmupMs + durationMs;
+    // First, so that what is taken in now is in the interval that is now.
+    recorder.turn(clock.nowMs() - this.#startMs);
     target.poll?.();
     const nowMs = clock.nowMs() - this.#startMs;
-    recorder.turn(nowMs);
     const firstOffered = this.#offered;
     let sent = 0;
     while (this.#nextMs < totalMs && sendsNow(nowMs, this.#nextMs, sent, defaultPacerLimits)) {
@@ -162,8 +163,8 @@ export class Generator implements TargetEvents {
 
   /** While what is on its way is waited for. */
   idle(): void {
-    this.#target!.poll?.();
     this.#ports.recorder.turn(this.#ports.clock.nowMs() - this.#startMs);
+    this.#target!.poll?.();
   }
 
   /** Nothing comes any more. */

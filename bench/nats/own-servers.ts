@@ -16,7 +16,7 @@ export interface OwnServersPlan {
   readonly sync: SyncInterval;
   readonly folder: string;
   /** Further options of each. */
-  readonly more?: Pick<NatsServerOptions, "host" | "storeBytesMax">;
+  readonly more?: Pick<NatsServerOptions, "host" | "storeBytesMax" | "monitorPort">;
 }
 
 /** They end with this process, however that ends. @throws Error when one of them does not come up. */

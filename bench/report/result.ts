@@ -4,18 +4,21 @@
  */
 import type { AuditSummary } from "../audit/audit-summary.ts";
 import type { WrongSample } from "../load/generator.ts";
+import type { Trouble } from "../load/machine-tallies.ts";
 import type { LatencySummary } from "../measurement/latency-histogram.ts";
 import type { MachineDescription } from "../measurement/machine.ts";
+import type { ThresholdOutcome } from "../plan/thresholds.ts";
 import type { AwsBill } from "./aws-bill.ts";
 import type { FaultMark } from "./fault-mark.ts";
+import type { NodePrice, ScaleProjection, ScalingSummary } from "./scale-projection.ts";
 
 export interface RunResult extends AuditSummary {
   readonly scenario: string;
-  readonly target: "embedded" | "nats"; // What was loaded.
-  readonly durability: "memory" | "process" | "power";
-  readonly shards: number; // Of each node.
+  readonly target: "embedded" | "nats" | "http"; // What was loaded.
+  readonly durability: "memory" | "process" | "power" | "unknown"; // Unknown: of an endpoint that was there.
+  readonly shards: number; // Of each node; 0: not known.
   readonly generators: number;
-  readonly arrivals: "constant" | "poisson";
+  readonly arrivals: "constant" | "poisson" | "plan"; // Plan: by its phases.
   readonly seed: number;
   readonly durationMs: number; // The measured window.
   readonly warmupMs: number; // Before it; audited, but in no rate and no latency.
@@ -52,6 +55,33 @@ export interface RunResult extends AuditSummary {
   readonly aws: AwsBill; // What the same work would cost there.
   readonly machine: MachineDescription;
   readonly commit: string;
+  readonly plan?: string; // Its name. Here and below absent: there is none, or nothing to tell.
+  readonly scenarios?: readonly ScenarioFigures[]; // Of a mix, each.
+  readonly thresholds?: readonly ThresholdOutcome[];
+  readonly dashboardUrl?: string; // Grafana's load test, at the time of the run.
+  readonly troubles?: readonly Trouble[]; // Why starts were refused or are unknown, the most frequent first.
+  readonly api?: ApiFacts;
+  /** Unseen: what was accepted cannot be followed, so that nothing is known of terminals. */
+  readonly outcomes?: "seen" | "unseen";
+}
+
+/** What one scenario of a mix came to. */
+export interface ScenarioFigures {
+  readonly scenario: string;
+  readonly weight: number;
+  readonly sent: number;
+  readonly terminal: number;
+  readonly wrong: number;
+  readonly throughput: number; // Terminals of starts intended within the window, by its length.
+  readonly latencyMs: LatencySummary; // To the terminal.
+}
+
+/** The endpoint that was loaded over HTTP. */
+export interface ApiFacts {
+  readonly endpoint: string;
+  readonly operation: "StartSyncExecution" | "StartExecution";
+  readonly isSigned: boolean;
+  readonly stateMachineArns: readonly string[];
 }
 
 /**
@@ -215,6 +245,12 @@ export interface ScaleResult extends Provenance {
   readonly activePerShardMax: number;
   readonly rateOfferedPerNode: number;
   readonly points: readonly ScalePoint[];
+  readonly over: "nodes" | "shards"; // What `nodes` below counts.
+  readonly repeats: number; // Measurements of each size.
+  /** The law of scalability through all measurements; null: fewer than three sizes. */
+  readonly usl: ScalingSummary | null;
+  readonly projections: readonly ScaleProjection[]; // Extrapolated, by that law.
+  readonly nodePrice: NodePrice;
 }
 
 export interface ScalePoint {
@@ -228,6 +264,7 @@ export interface ScalePoint {
   readonly wrong: number;
   readonly drained: boolean;
   readonly nodeCpuShare: number; // Cores in use by nodes within the load, on average.
+  readonly throughputs: readonly number[]; // Of each repeat; `throughput` is their median.
 }
 
 export interface ParkedResult extends Provenance {

@@ -9,8 +9,8 @@ import { deployToCluster } from "../nats/deploy.ts";
 import { type ClusterUsage, type NatsTarget, natsFacts } from "../nats/nats-target.ts";
 import type { NatsFacts } from "../report/result.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
-import { type GeneratorThread, startGenerator } from "./generator-thread.ts";
-import type { LifeReport } from "./life.ts";
+import { withGenerators } from "./generator-crew.ts";
+import { type LifeReport, scenariosOfLife } from "./life.ts";
 import type { LifeSettings } from "./life-settings.ts";
 import {
   generatorCpuMicros,
@@ -36,9 +36,10 @@ export async function runClusterLife(
   scenario: Scenario,
   { target, hooks }: { readonly target: NatsTarget; readonly hooks: LoadHooks },
 ): Promise<ClusterLifeReport> {
-  await deployToCluster(target.address, scenario);
+  for (const one of await scenariosOfLife(settings, scenario)) {
+    await deployToCluster(target.address, one);
+  }
   const counters = loadCounters(settings);
-  const generators = await startGenerators(settings, target, counters);
   const metrics = await serveBenchMetrics(settings, counters, []);
   const backlog = await backlogOf(target);
   const brokerRss = { mbMax: 0 };
@@ -60,7 +61,9 @@ export async function runClusterLife(
   };
   const nodes = watchNodes(target);
   try {
-    const loading = runLoad(settings, { generators, counters, subject }, hooks);
+    const loading = withGenerators(settings, placesOf(target, counters), (generators) =>
+      runLoad(settings, { generators, counters, subject }, hooks),
+    );
     const load = await Promise.race([loading, nodes.failed]);
     const left = (await backlog?.read()) ?? null;
     return reportOf(load, target, { left, brokerRssMb: brokerRss.mbMax });
@@ -71,22 +74,14 @@ export async function runClusterLife(
   }
 }
 
-/** Resolves when the cluster knows all of their clients. */
-async function startGenerators(
-  settings: LifeSettings,
-  { address }: NatsTarget,
-  counters: readonly BenchCounters[],
-): Promise<readonly GeneratorThread[]> {
-  const generators = counters.map((block, generatorIndex) =>
-    startGenerator(settings, {
-      origin: { kind: "nats", ...address },
-      generatorIndex,
-      clientId: newClientId(),
-      counters: block,
-    }),
-  );
-  await Promise.all(generators.map(({ ready }) => ready));
-  return generators;
+/** They make connections of their own, and are ready when the cluster knows all of their clients. */
+function placesOf({ address }: NatsTarget, counters: readonly BenchCounters[]) {
+  return counters.map((block, generatorIndex) => ({
+    origin: { kind: "nats" as const, ...address },
+    generatorIndex,
+    clientId: newClientId(),
+    counters: block,
+  }));
 }
 
 function unfinishedOf(counters: readonly BenchCounters[]): number {

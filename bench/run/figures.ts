@@ -1,14 +1,16 @@
 /** A run's result put together: what is known before it, what a life's measured window shows. */
-import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { type MachineReport, sumTroubles } from "../load/machine-tallies.ts";
 import { LatencyHistogram } from "../measurement/latency-histogram.ts";
 import { describeMachine, readCommit } from "../measurement/machine.ts";
 import type { RunOptions } from "../options.ts";
+import type { LoadPlan } from "../plan/load-plan.ts";
 import { awsBill } from "../report/aws-bill.ts";
-import type { RunResult } from "../report/result.ts";
+import type { RunResult, ScenarioFigures } from "../report/result.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { GeneratorReport } from "./generator-thread.ts";
 import type { LifeReport } from "./life.ts";
+import type { MixPart } from "./life-settings.ts";
 
 const WRONG_SAMPLES_MAX = 3;
 
@@ -32,24 +34,35 @@ export type FrameOptions = Pick<
   | "durationMs"
   | "warmupMs"
   | "ratePerSecond"
->;
+  | "plan"
+> &
+  Partial<Pick<RunOptions, "load">>;
+
+function processesOf({ load }: FrameOptions): number {
+  return load === undefined ? 1 : Math.max(1, load.processes + load.agents);
+}
+
+/** One scenario's transitions are not those of several. */
+function isMix(plan: LoadPlan | undefined): boolean {
+  return plan !== undefined && plan.mix.length > 1;
+}
 
 /** What is known of a run before it is made. On NATS the cluster's own word on durability comes later. */
 export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
-  const { target } = options;
-  assert(target !== "http", "a run over HTTP has a result of its own");
+  const { target, plan } = options;
   return {
-    scenario: scenario.name,
+    scenario: isMix(plan) ? "mix" : scenario.name,
+    ...(plan === undefined ? {} : { plan: plan.name }),
     target,
     durability: options.durability,
     shards: options.shards,
-    generators: options.generators,
-    arrivals: options.arrivals,
+    generators: options.generators * processesOf(options),
+    arrivals: plan === undefined ? options.arrivals : "plan",
     seed: options.seed,
     durationMs: options.durationMs,
     warmupMs: options.warmupMs,
     rateOffered: options.ratePerSecond,
-    transitionsPerExecution: scenario.transitions ?? null,
+    transitionsPerExecution: isMix(plan) ? null : (scenario.transitions ?? null),
     kill: null,
     faults: null,
     profile: null,
@@ -61,7 +74,15 @@ export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
 /** What the measured window shows: rates, latencies, cost. */
 export function figures(
   report: LifeReport,
-  { durationMs, transitions }: { readonly durationMs: number; readonly transitions: number | null },
+  {
+    durationMs,
+    transitions,
+    plan,
+  }: {
+    readonly durationMs: number;
+    readonly transitions: number | null;
+    readonly plan?: LoadPlan;
+  },
 ) {
   const { generators } = report;
   const total = (of: (report: GeneratorReport) => number) =>
@@ -70,11 +91,13 @@ export function figures(
   const terminal = total(({ tally }) => tally.terminal);
   const executions = Math.max(1, terminal);
   const throughput = perSecond(total(({ tally }) => tally.terminalInWindow));
+  const troubles = sumTroubles(generators.map((generator) => generator.troubles));
+  const mix = plan?.mix ?? [];
   const microsEach = (micros: number | null) => (micros === null ? null : micros / executions);
   return {
     rateSent: perSecond(total(({ tally }) => tally.sentInWindow)),
     throughput,
-    aws: awsBill(report.usage, { throughput, transitions }),
+    aws: awsBill(report.usage, { throughput, transitions: isMix(plan) ? null : transitions }),
     backlogGrowth: report.backlogGrowth,
     dropped: total(({ tally }) => tally.dropped),
     drained: report.isDrained,
@@ -96,7 +119,31 @@ export function figures(
     wrongSamples: generators
       .flatMap(({ wrongSamples }) => wrongSamples)
       .slice(0, WRONG_SAMPLES_MAX),
+    ...(troubles.length === 0 ? {} : { troubles }),
+    ...(mix.length <= 1 ? {} : { scenarios: scenarioFigures(generators, mix, perSecond) }),
   } satisfies Partial<RunResult>;
+}
+
+/** Of each scenario of a mix, over all generators. */
+function scenarioFigures(
+  generators: readonly GeneratorReport[],
+  mix: readonly MixPart[],
+  perSecond: (count: number) => number,
+): readonly ScenarioFigures[] {
+  return mix.map(({ machineName, weight }, at) => {
+    const reports = generators.map(({ machines }) => machines[at]!);
+    const sum = (of: (report: MachineReport) => number) =>
+      reports.reduce((total, report) => total + of(report), 0);
+    return {
+      scenario: machineName,
+      weight,
+      sent: sum(({ sent }) => sent),
+      terminal: sum(({ terminal }) => terminal),
+      wrong: sum(({ wrong }) => wrong),
+      throughput: perSecond(sum(({ terminalInWindow }) => terminalInWindow)),
+      latencyMs: mergedSummary(reports.map(({ latency }) => latency)),
+    };
+  });
 }
 
 function mergedSummary(encoded: readonly Uint8Array[]) {

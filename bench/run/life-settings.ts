@@ -1,6 +1,7 @@
 /** What one life of a run is asked to do. Plain data: it crosses processes. */
 import type { EngineConfig } from "../../engine/config.ts";
 import type { LogSettings } from "../../engine/ports.ts";
+import type { CrewSize } from "../crew/crew.ts";
 import { constantSegments } from "../load/arrivals/constant.ts";
 import type { Phase } from "../load/arrivals/phases.ts";
 import { warmUpSegments } from "../load/arrivals/ramp.ts";
@@ -25,6 +26,8 @@ export interface LifeSettings {
   readonly arrivals: "constant" | "poisson";
   /** Over all generators; with constant arrivals only. */
   readonly burst?: Burst | undefined;
+  /** Generator processes; undefined: generators are threads of the process that runs the load. */
+  readonly crew?: CrewSize | undefined;
   readonly warmupMs: number;
   readonly durationMs: number;
   readonly drainTimeoutMs: number;

@@ -1,7 +1,9 @@
 /** Looks at a life a few times a second: shows it to whoever watches, and notes its memory. */
 import { systemClock } from "../../engine/system-ports.ts";
+import { latencyScale } from "../../engine/telemetry/scales.ts";
 import { type BenchCounters, benchField } from "../measurement/bench-counters.ts";
 import { leastSquaresSlope } from "../measurement/least-squares.ts";
+import { processCpuMicros } from "../measurement/resources.ts";
 
 const SAMPLE_EVERY_MS = 200;
 const RSS_EVERY_MS = 1000;
@@ -13,6 +15,14 @@ export interface LifeSample {
   readonly completed: number;
   readonly active: number;
   readonly latencyMsP99: number; // From intended start to terminal, since the start.
+  readonly offered: number; // Counts since the start, as `completed`.
+  readonly sent: number;
+  readonly dropped: number;
+  readonly refused: number;
+  readonly unknown: number;
+  readonly terminalBuckets: readonly number[]; // Of the terminal latencies, by `latencyScale`.
+  readonly cpuMicros: number; // Of this process since its start, generators included.
+  readonly rssMb: number | null;
 }
 
 export interface LifeWatch {
@@ -56,14 +66,7 @@ export function watchLife(
       readings.push([elapsedMs / MINUTE_MS, mb]);
       nextReadingMs += RSS_EVERY_MS;
     }
-    onSample({
-      elapsedMs,
-      completed: counters.reduce((sum, { values }) => sum + values[benchField.completed]!, 0),
-      active: unfinished,
-      latencyMsP99: Math.max(
-        ...counters.map(({ terminalLatency }) => terminalLatency.quantile(0.99)),
-      ),
-    });
+    onSample({ elapsedMs, active: unfinished, rssMb: mb, ...readCounters(counters) });
   }, SAMPLE_EVERY_MS);
   return {
     stop: () => clearInterval(timer),
@@ -72,5 +75,24 @@ export function watchLife(
     backlogGrowth: () => backlog.last - backlog.first || 0,
     rssSlopeMbPerMinute: () =>
       readings.length < SLOPE_SAMPLES_MIN ? null : leastSquaresSlope(readings),
+  };
+}
+
+function readCounters(counters: readonly BenchCounters[]) {
+  const total = (at: number) => counters.reduce((sum, { values }) => sum + values[at]!, 0);
+  return {
+    offered: total(benchField.offered),
+    sent: total(benchField.sent),
+    dropped: total(benchField.dropped),
+    refused: total(benchField.refused),
+    unknown: total(benchField.unknown),
+    completed: total(benchField.completed),
+    latencyMsP99: Math.max(
+      ...counters.map(({ terminalLatency }) => terminalLatency.quantile(0.99)),
+    ),
+    terminalBuckets: Array.from(latencyScale.bounds, (_, bucket) =>
+      total(benchField.terminalLatency + bucket),
+    ),
+    cpuMicros: processCpuMicros(),
   };
 }

@@ -8,10 +8,12 @@ import type { Usage } from "../../engine/billing/bill.ts";
 import { type LogCounts, newClientId, startEngine } from "../../engine/main.ts";
 import type { LogSettings } from "../../engine/ports.ts";
 import type { EngineNode } from "../../engine/shards/node.ts";
+import { systemClock } from "../../engine/system-ports.ts";
 import type { MachineProfile } from "../../engine/telemetry/machine-profile.ts";
 import { portLink } from "../../engine/transport/port-link.ts";
 import { processCpuMicros, rssMb } from "../measurement/resources.ts";
-import { type Scenario, ScenarioError } from "../scenarios/scenario.ts";
+import { mergedScenario } from "../scenarios/merged.ts";
+import { loadScenario, type Scenario, ScenarioError } from "../scenarios/scenario.ts";
 import type { TargetOrigin } from "../targets/origin.ts";
 import { type GeneratorReport, type GeneratorThread, startGenerator } from "./generator-thread.ts";
 import type { LifeSettings } from "./life-settings.ts";
@@ -67,9 +69,10 @@ export async function runLife(
 ): Promise<LifeReport> {
   const counters = loadCounters(settings);
   let generators: readonly GeneratorThread[] = [];
-  const engine = await startEngine(engineConfig(settings, scenario), {
+  const scenarios = await scenariosOfLife(settings, scenario);
+  const engine = await startEngine(engineConfig(settings, mergedScenario(scenarios)), {
     beforeRecovery: async (node) => {
-      await deploy(node, scenario, settings.logging);
+      for (const one of scenarios) await deploy(node, one, settings.logging);
       generators = counters.map((block, generatorIndex) => {
         const clientId = newClientId();
         onClient(clientId);
@@ -92,7 +95,12 @@ export async function runLife(
     isSettled: () => engine.node.unfinished === 0,
     usage: { cpuMicros: processCpuMicros, rssMb, isThisProcess: true },
   };
-  const load = await runLoad(settings, { generators, counters, subject }, hooks);
+  const onBegin = (startMs: number) => {
+    hooks.onBegin(startMs);
+    const windowMs = startMs + settings.warmupMs - systemClock.nowMs();
+    setTimeout(() => engine.node.restartProfile(), windowMs).unref();
+  };
+  const load = await runLoad(settings, { generators, counters, subject }, { ...hooks, onBegin });
   await metrics?.close();
   const usage = totalUsage(engine.usage());
   const profiles = await engine.node.readProfile();
@@ -110,6 +118,15 @@ export async function runLife(
     profiles,
     log: settings.logging.level === "OFF" ? null : engine.readLog(),
   };
+}
+
+/** @param scenario The first of them, loaded already. */
+export async function scenariosOfLife(
+  { mix }: LifeSettings,
+  scenario: Scenario,
+): Promise<readonly Scenario[]> {
+  if (mix === undefined || mix.length === 1) return [scenario];
+  return Promise.all(mix.map(({ scenarioFolder }) => loadScenario(scenarioFolder)));
 }
 
 function totalUsage(machines: readonly Usage[]): Usage {

@@ -9,12 +9,13 @@ import { withTarget } from "../nats/with-target.ts";
 import type { RunOptions } from "../options.ts";
 import type { Ceilings, RunResult } from "../report/result.ts";
 import type { RunRecord } from "../report/run-record.ts";
+import { mergedScenario } from "../scenarios/merged.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { runClusterLife } from "./cluster-life.ts";
 import { figures, frameOfResult } from "./figures.ts";
 import type { LifeSample } from "./life-watch.ts";
 import { recordOf } from "./record.ts";
-import { CEILING_MS, lifeSettings } from "./run.ts";
+import { CEILING_MS, lifeSettings, scenariosOf } from "./run.ts";
 import { withFolder } from "./temporary-folder.ts";
 
 /** Its streams are files, which take longer to show their pace. */
@@ -30,12 +31,13 @@ export async function runOnNats(
 }
 
 /** The same, with all that reports are made from. */
-export function runOnNatsRecorded(
+export async function runOnNatsRecorded(
   options: RunOptions,
   scenario: Scenario,
   onSample: (sample: LifeSample) => void,
 ): Promise<RunRecord> {
-  return withTarget(options, scenario, async (target) => {
+  const known = mergedScenario(await scenariosOf(options, scenario));
+  return withTarget(options, known, async (target) => {
     const ceilings = await ceilingsOfTarget(options, scenario, target);
     const settings = lifeSettings(options, scenario, null);
     const report = await runClusterLife(settings, scenario, {

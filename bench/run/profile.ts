@@ -16,7 +16,7 @@ export interface RunProfile {
 /** @param profiles Of all machines of the run; with a mix, states of each stand below its name. */
 export function profileOf(
   profiles: readonly MachineProfile[],
-  { untilMs }: { readonly untilMs: number },
+  { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number },
 ): RunProfile | null {
   const sampled = profiles.reduce((sum, profile) => sum + profile.sampled, 0);
   if (sampled === 0) return null;
@@ -29,7 +29,7 @@ export function profileOf(
   ] as const;
   const histograms = tagged.map(([tag, histogram]) => ({
     tag,
-    fromMs: 0,
+    fromMs,
     untilMs,
     encoded: deflatedHistogram(histogram.encode()),
   }));

@@ -11,7 +11,10 @@ export function recordOf(
   report: Pick<LifeReport, "generators" | "startMs" | "usageSeries" | "profiles">,
   { settings, definition }: { readonly settings: LifeSettings; readonly definition: string },
 ): RunRecord {
-  const profile = profileOf(report.profiles, { untilMs: loadMsOf(settings) });
+  const profile = profileOf(report.profiles, {
+    fromMs: settings.warmupMs,
+    untilMs: loadMsOf(settings),
+  });
   const intervals = report.generators.map((generator) => generator.intervals);
   const { series, histograms } = mergeSeries(intervals, phasesOf(settings), report.usageSeries);
   return {

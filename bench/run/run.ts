@@ -3,10 +3,11 @@ import { join } from "node:path";
 import type { EngineConfig } from "../../engine/config.ts";
 import { sumAudits } from "../audit/audit-summary.ts";
 import { measureCeilings } from "../ceilings/ceilings.ts";
+import type { CrewSize } from "../crew/crew.ts";
 import type { RunOptions } from "../options.ts";
 import type { RunResult } from "../report/result.ts";
 import type { RunRecord } from "../report/run-record.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
+import { loadScenario, type Scenario } from "../scenarios/scenario.ts";
 import { figures, frameOfResult } from "./figures.ts";
 import { runLife } from "./life.ts";
 import type { LifeSettings } from "./life-settings.ts";
@@ -57,13 +58,16 @@ export function lifeSettings(
   return {
     scenarioFolder: scenario.folder,
     machineName: scenario.name,
+    mix: options.plan?.mix,
+    phases: options.plan?.phases,
     ratePerSecond: options.ratePerSecond,
     arrivals: options.arrivals,
     warmupMs: options.warmupMs,
     durationMs: options.durationMs,
     drainTimeoutMs: options.drainTimeoutMs,
     shards: options.shards,
-    generators: options.generators,
+    generators: generatorCount(options),
+    crew: crewOf(options),
     durability: options.durability,
     seed: options.seed,
     dataFolder: options.durability === "memory" ? null : dataFolder,
@@ -81,6 +85,27 @@ export function lifeSettings(
 function logOf({ logging }: RunOptions, dataFolder: string | null): Partial<EngineConfig> {
   const isFile = logging.level !== "OFF" && dataFolder !== null;
   return isFile ? { logTo: join(dataFolder, "logs", "executions.log") } : {};
+}
+
+/** Over all processes. */
+export function generatorCount({
+  generators,
+  load,
+}: Pick<RunOptions, "generators" | "load">): number {
+  return generators * Math.max(1, load.processes + load.agents);
+}
+
+function crewOf({ load: { processes, agents, meetUrl } }: RunOptions): CrewSize | undefined {
+  return processes + agents === 0 ? undefined : { processes, agents, meetUrl };
+}
+
+/** All that are loaded: those of the plan's mix, else the one. @throws ScenarioError */
+export async function scenariosOf(
+  { plan }: Pick<RunOptions, "plan">,
+  scenario: Scenario,
+): Promise<readonly Scenario[]> {
+  if (plan === undefined || plan.mix.length === 1) return [scenario];
+  return Promise.all(plan.mix.map(({ scenarioFolder }) => loadScenario(scenarioFolder)));
 }
 
 /** Briefly and before the load, which they would disturb. */

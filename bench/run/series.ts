@@ -92,13 +92,13 @@ function merge(parts: readonly IntervalReport[], tag: Tag): LatencyHistogram {
   return merged;
 }
 
-/** The last reading within the interval, or right after it: readings are not taken to the millisecond. */
+/** The reading next to the interval's end: they are not taken to the millisecond. */
 function usageWithin(
   usage: readonly UsageReading[],
   { fromMs, untilMs, generatorCores }: Pick<SeriesPoint, "fromMs" | "untilMs" | "generatorCores">,
 ) {
-  const lateMs = (untilMs - fromMs) / 2;
-  const reading = usage.findLast(({ atMs }) => atMs > fromMs && atMs <= untilMs + lateMs);
+  const halfMs = (untilMs - fromMs) / 2;
+  const reading = usage.findLast(({ atMs }) => Math.abs(atMs - untilMs) <= halfMs);
   const cores = reading?.cores ?? null;
   const others = reading?.hasGenerators === true ? generatorCores : 0;
   return {

@@ -5,8 +5,7 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
-import { SignatureV4 } from "@smithy/signature-v4";
+import type { SignatureV4 } from "@smithy/signature-v4";
 import { apiHeaders, apiTargets } from "../http/api-caller.ts";
 import type { HttpOrigin, Signing } from "./http-origin.ts";
 
@@ -122,16 +121,26 @@ function reasonOf(error: unknown): string {
   return code ?? message;
 }
 
-function createSign({ region, profile }: Signing): Sign {
-  const signer = new SignatureV4({
+/** Loaded for those alone that sign: it takes longer than all the rest of a start. */
+async function createSigner({ region, profile }: Signing): Promise<SignatureV4> {
+  const [{ defaultProvider }, { SignatureV4 }] = await Promise.all([
+    import("@aws-sdk/credential-provider-node"),
+    import("@smithy/signature-v4"),
+  ]);
+  return new SignatureV4({
     service: SERVICE,
     region,
     credentials: defaultProvider(profile === undefined ? {} : { profile }),
     sha256: NodeSha256,
   });
+}
+
+function createSign(signing: Signing): Sign {
+  const signer = createSigner(signing);
+  signer.catch(() => {}); // Whoever signs hears of it.
   return async (host, headers, body) => {
     const [hostname = host, port] = host.split(":");
-    const signed = await signer.sign({
+    const signed = await (await signer).sign({
       method: "POST",
       protocol: "https:",
       hostname,

@@ -130,8 +130,16 @@ function summaryOf(folder: ClusterFolder): string {
     `workers connect to   ${urlsFor("worker")}`,
     `observers            ${urlsFor("observer")}`,
     `further nodes        npm start -- --role shard --cluster ${cluster} --nats ${urlsFor("node")}`,
+    `metrics              ${metricsOf(folder).join(" ")}`,
+    `of the nats-servers  npm run cluster -- nats-exporter --folder ${folder.path}`,
     `load it with         npm run bench -- --target nats --scenario pass --rate 5k --cluster ${cluster} --nats ${urls}`,
   ].join("\n");
+}
+
+function metricsOf({ plan }: ClusterFolder): readonly string[] {
+  return plan.nodes.flatMap(({ metricsPort }) =>
+    metricsPort === undefined ? [] : [`http://127.0.0.1:${metricsPort}/metrics`],
+  );
 }
 
 function count(amount: number, noun: string): string {

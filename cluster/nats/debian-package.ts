@@ -1,6 +1,7 @@
 /**
- * Fetches nats-server out of Debian's package, without being root and without installing anything: apt
- * works on lists and caches in a folder of its own, from a copy of the machine's own sources.
+ * Fetches nats-server, or another program, out of Debian's package, without being root and without
+ * installing anything: apt works on lists and caches in a folder of its own, from a copy of the
+ * machine's own sources.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -18,23 +19,37 @@ const SOURCES_FOLDER = "/etc/apt/sources.list.d";
 const SOURCE_LIST = "/etc/apt/sources.list";
 
 /** @throws Error That says which step failed and why. */
-export async function fetchFromDebian(cacheFolder: string): Promise<NatsServerBinary> {
+export function fetchFromDebian(cacheFolder: string): Promise<NatsServerBinary> {
+  return withDebianPackage(PACKAGE, async (unpacked) => {
+    const program = await inspectBinary(join(unpacked, "usr", "sbin", PACKAGE));
+    return await keepInCache(program, cacheFolder);
+  });
+}
+
+/**
+ * Calls back with the folder that the package's files are in; it is gone afterwards.
+ * @throws Error That says which step failed and why; or what is thrown there.
+ */
+export async function withDebianPackage<Result>(
+  name: string,
+  use: (unpacked: string) => Promise<Result>,
+): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "stepstorm-apt-"));
   try {
     const settings = await prepare(folder);
     const update = await apt([...settings, "update"], folder, UPDATE_MS);
     // A source that is foreign or away does not matter as long as Debian's own answers.
-    const download = await apt([...settings, "download", PACKAGE], folder, DOWNLOAD_MS);
+    const download = await apt([...settings, "download", name], folder, DOWNLOAD_MS);
     const files = await readdir(folder);
-    const file = files.find((name) => name.startsWith(`${PACKAGE}_`) && name.endsWith(".deb"));
+    const file = files.find((entry) => entry.startsWith(`${name}_`) && entry.endsWith(".deb"));
     if (file === undefined) {
       throw new Error(`apt-get ${download.problem || update.problem || "brought no package"}`);
     }
-    const unpack = ["-x", join(folder, file), join(folder, "unpacked")];
-    const unpacked = await runCommand("dpkg-deb", unpack, { withinMs: UNPACK_MS });
-    if (!unpacked.isOk) throw new Error(`dpkg-deb ${unpacked.problem}`);
-    const program = await inspectBinary(join(folder, "unpacked", "usr", "sbin", PACKAGE));
-    return await keepInCache(program, cacheFolder);
+    const unpacked = join(folder, "unpacked");
+    const unpack = ["-x", join(folder, file), unpacked];
+    const outcome = await runCommand("dpkg-deb", unpack, { withinMs: UNPACK_MS });
+    if (!outcome.isOk) throw new Error(`dpkg-deb ${outcome.problem}`);
+    return await use(unpacked);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

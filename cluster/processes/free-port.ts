@@ -21,6 +21,11 @@ export async function freePort(host = "127.0.0.1"): Promise<number> {
   throw new Error(`no free TCP port on ${host} between ${LOWEST} and ${HIGHEST}`);
 }
 
+/** This one if nobody has it, else a free one. @param wanted 0: any. */
+export async function freePortNear(wanted: number, host = "127.0.0.1"): Promise<number> {
+  return wanted > 0 && (await isFree(host, wanted)) ? wanted : freePort(host);
+}
+
 function isFree(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -22,6 +22,9 @@ const MESSAGES_PER_CHECK = 64;
 
 export interface LoopCounts {
   retries: number;
+  /** Mailboxes that were drained, and the messages that were in them. */
+  batches: number;
+  messages: number;
 }
 
 export class ActorLoop {
@@ -30,7 +33,7 @@ export class ActorLoop {
   readonly ids: Ids;
   /** Epoch milliseconds, read once per turn by the driver. */
   nowMs = 0;
-  readonly counts: LoopCounts = { retries: 0 };
+  readonly counts: LoopCounts = { retries: 0, batches: 0, messages: 0 };
   /** [owner's sequence, index] of the execution being handled: blamed when the thread dies. */
   readonly #blame: Float64Array;
   /** Counts on over calls of `run`: a loop of states that each call out must not escape the clock. */
@@ -46,6 +49,15 @@ export class ActorLoop {
 
   get isIdle(): boolean {
     return this.#head === this.#ready.length;
+  }
+
+  /** Messages in mailboxes. */
+  get waiting(): number {
+    let waiting = 0;
+    for (let at = this.#head; at < this.#ready.length; at++) {
+      waiting += this.#ready[at]!.mailbox.length;
+    }
+    return waiting;
   }
 
   /** Puts a token into the mailbox of the state it names. */
@@ -71,6 +83,7 @@ export class ActorLoop {
         if (this.#untilCheck-- === 0) {
           this.#untilCheck = MESSAGES_PER_CHECK;
           if (isTimeUp()) {
+            this.#count(i);
             keepRest(actor, i);
             this.#compact();
             return true;
@@ -79,6 +92,7 @@ export class ActorLoop {
         const token = batch[i]!;
         if (!token.isCancelled) this.#handle(token);
       }
+      this.#count(batch.length);
       batch.length = 0;
       this.#head++;
       if (actor.mailbox.length === 0) actor.isReady = false;
@@ -139,6 +153,11 @@ export class ActorLoop {
   /** Drops an execution without an outcome. */
   abandon(execution: Execution): void {
     abandonExecution(this, execution);
+  }
+
+  #count(messages: number): void {
+    this.counts.batches++;
+    this.counts.messages += messages;
   }
 
   #handle(token: Token): void {

@@ -26,6 +26,8 @@ export interface TaskEffect {
   callId: number;
   /** What the performer wants back when the call is cancelled. */
   performing: TimerEffect | null;
+  /** The performer's: epoch milliseconds of the call. */
+  calledMs: number;
 }
 
 /** `answer` is the performer's own: a simulated service on its way. */

@@ -47,6 +47,7 @@ function call(loop: ActorLoop, token: Token, state: TaskState): void {
     heartbeatMs,
     callId: 0,
     performing: null,
+    calledMs: 0,
   };
   token.execution.log?.called(token, effect);
   token.call = effect;

@@ -20,6 +20,8 @@ export interface ApiServerOptions extends AnswerOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** Why no requests should be sent here, for GET /readyz; null: it is ready. */
+  readonly unready: () => string | null;
 }
 
 const CONNECTIONS_MAX = 10_000;
@@ -59,7 +61,7 @@ export async function startApiServer(
 
 interface Door {
   readonly ports: ApiPorts;
-  readonly options: AnswerOptions;
+  readonly options: ApiServerOptions;
   readonly requestIds: () => string;
 }
 
@@ -70,7 +72,7 @@ function takeRequest(
 ): void {
   if (request.method !== "POST") {
     request.resume();
-    answerOther(request, response);
+    answerOther(request, response, options.unready);
     return;
   }
   const { headers } = request;
@@ -159,11 +161,38 @@ function send(response: ServerResponse, { status, body, requestId, isLast }: Rep
 const greeting =
   "Stepstorm speaks the API of AWS Step Functions: POST / with X-Amz-Target. `stepstorm env` prints how to point AWS's clients here.\n";
 
-function answerOther({ method, url }: IncomingMessage, response: ServerResponse): void {
-  const isRead = method === "GET" || method === "HEAD";
-  const path = url?.split("?", 1)[0];
-  const status = !isRead ? 405 : path === "/" || path === "/healthz" ? 200 : 404;
-  const body = path === "/healthz" && isRead ? "ok\n" : greeting;
+interface OtherAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+function otherAnswer(
+  { method, url }: IncomingMessage,
+  unready: ApiServerOptions["unready"],
+): OtherAnswer {
+  if (method !== "GET" && method !== "HEAD") return { status: 405, body: greeting };
+  switch (url?.split("?", 1)[0]) {
+    case "/":
+      return { status: 200, body: greeting };
+    case "/healthz":
+      return { status: 200, body: "ok\n" };
+    case "/readyz": {
+      const reason = unready();
+      return reason === null
+        ? { status: 200, body: "ready\n" }
+        : { status: 503, body: `${reason}\n` };
+    }
+    default:
+      return { status: 404, body: greeting };
+  }
+}
+
+function answerOther(
+  request: IncomingMessage,
+  response: ServerResponse,
+  unready: ApiServerOptions["unready"],
+): void {
+  const { status, body } = otherAnswer(request, unready);
   response.writeHead(status, {
     "Content-Type": "text/plain; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),

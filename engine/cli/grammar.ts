@@ -49,6 +49,11 @@ export const commands: readonly CommandRow[] = [
   { name: "env", help: "Print what points AWS's clients to this server.", defaults: {} },
   { name: "doctor", help: "Check what a server and its clients need here.", defaults: {} },
   {
+    name: "health",
+    help: "Ask a server, or a node's metrics port, whether it takes work: 0 yes, 1 no.",
+    defaults: {},
+  },
+  {
     name: "completion",
     help: `Print the completion of a shell: ${shells.join(", ")}.`,
     defaults: {},
@@ -72,6 +77,7 @@ const callers = [
   "cost",
   "env",
   "doctor",
+  "health",
 ];
 const starters = ["start-execution", "start-sync-execution"];
 
@@ -96,6 +102,7 @@ const commandRows: readonly OptionRow[] = [
     text("endpoint", "URL", `http://127.0.0.1:${PORT_DEFAULT}`, "The server that is asked."),
     ...callers,
   ),
+  only(flag("live", "Ask only whether the process answers."), "health"),
   only(
     text("name", "NAME", undefined, "Of the machine or the execution.", "the file's, or a new one"),
     "deploy",
@@ -198,7 +205,6 @@ export function optionsOf(command: string): readonly OptionRow[] {
 }
 
 function withEnvironment(row: OptionRow): OptionRow {
-  if (row.kind === "switch") return row;
   // A name or an input that was left in an environment would be one too many.
   const isForStart = row.commands?.includes("start") ?? false;
   if (!isForStart && row.name !== "endpoint") return row;

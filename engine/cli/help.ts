@@ -63,8 +63,9 @@ function startHelp(): string[] {
     ...section("Execution logs of an engine, or of a node of role shard", logRows),
     "",
     unitsText,
-    "Bytes end in kb, mb or gb. Options with a value may stand in the environment, too:",
-    "STEPSTORM_ACK_WAIT=5s is --ack-wait 5s. The command line wins.",
+    "Bytes end in kb, mb or gb. Every option may stand in the environment, too: STEPSTORM_ACK_WAIT=5s",
+    "is --ack-wait 5s, STEPSTORM_PINNED=true is --pinned. The command line wins. A value may also stand",
+    "in a file: STEPSTORM_NATS_FILE=/run/secrets/nats.",
     "",
     "Ready when standard output says `listening on URL`, a shard when it says `node ID is ready`.",
     "SIGTERM or SIGINT: takes no more, finishes what it has, ends with 0; once more: ends at once.",
@@ -79,6 +80,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   deploy: [
     "A definition in JSON (.asl.json, .json) or YAML (.asl.yaml, .yaml). What is wrong with it is told",
     "with file, line, column and what to do; nothing is deployed then. The name is the file's.",
+  ],
+  health: [
+    "Ready: it is connected, or has its disk; its shards run; it does not drain. --endpoint is the API's",
+    "address, or that of --metrics-port. `--live` asks only whether the process answers.",
   ],
   "start-sync-execution": ["Ends with 1 when the execution did not succeed."],
   "test-state": [

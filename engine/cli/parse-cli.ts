@@ -5,6 +5,7 @@
 import { type CommandLine, readCommandLine } from "../command-line/command-line.ts";
 import { didYouMean } from "../command-line/did-you-mean.ts";
 import { OptionsError } from "../command-line/options-error.ts";
+import { withEnvironmentFiles } from "./environment-files.ts";
 import { commands, grammar } from "./grammar.ts";
 import type { CliOutside } from "./outside.ts";
 import { parseStart, type StartRequest } from "./parse-start.ts";
@@ -17,11 +18,14 @@ export type CliRequest =
 
 /** @throws OptionsError Not when help or the version is asked for. */
 export function parseCli(argv: readonly string[], outside: CliOutside): CliRequest {
-  const line = readCommandLine(argv, grammar, outside.environment);
+  const problems: string[] = [];
+  const environment = withEnvironmentFiles(outside, problems);
+  const read = readCommandLine(argv, grammar, environment);
+  const line = { ...read, problems: [...problems, ...read.problems] };
   if (line.command === "help") return { kind: "help", command: helpedCommand(line.operands[0]) };
   if (line.values.get("help") === true) return { kind: "help", command: line.command };
   if (line.values.get("version") === true) return { kind: "version" };
-  if (line.command === "start") return parseStart(line, outside);
+  if (line.command === "start") return parseStart(line, { ...outside, environment });
   if (line.problems.length > 0) throw new OptionsError(line.problems);
   return { kind: "command", line };
 }

@@ -6,6 +6,7 @@ import { deploy } from "./commands/deploy.ts";
 import { describe } from "./commands/describe.ts";
 import { doctor } from "./commands/doctor.ts";
 import { env } from "./commands/env.ts";
+import { health } from "./commands/health.ts";
 import { list } from "./commands/list.ts";
 import { logs } from "./commands/logs.ts";
 import { startExecution } from "./commands/start-execution.ts";
@@ -23,6 +24,7 @@ const runs: Readonly<Record<string, Command>> = {
   describe,
   doctor,
   env,
+  health,
   list,
   logs,
   "start-execution": startExecution,

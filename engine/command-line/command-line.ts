@@ -5,7 +5,7 @@
  */
 import { didYouMean } from "./did-you-mean.ts";
 import type { CommandRow, OptionRow } from "./option-row.ts";
-import { exampleText, type OptionValue, parseValue } from "./option-values.ts";
+import { exampleText, type OptionValue, parseValue, parseVariable } from "./option-values.ts";
 
 export interface Grammar {
   readonly commands: readonly CommandRow[];
@@ -87,7 +87,8 @@ function readFlag(
 }
 
 function isValue(word: string | undefined): word is string {
-  return word !== undefined && !word.startsWith("--");
+  // What has a blank within it is no flag: a value that holds flags itself.
+  return word !== undefined && (!word.startsWith("--") || word.includes(" "));
 }
 
 function isCommand(word: string, { commands }: Grammar): boolean {
@@ -125,7 +126,7 @@ function addEnvironment(
     // A variable is for all commands: those that have no use for it pass it over.
     if (text === undefined || text === "" || values.has(row.name)) continue;
     if (!goesWith(row, command)) continue;
-    const parsed = parseValue(row, text, row.environment);
+    const parsed = parseVariable(row, text, row.environment!);
     if (parsed.ok) values.set(row.name, parsed.value);
     else problems.push(parsed.problem);
   }

@@ -9,7 +9,7 @@ interface OptionBase {
   readonly help: string;
   /** The commands it goes with; absent: all. */
   readonly commands?: readonly string[];
-  /** The environment variable that is read when the flag is not given. Not for switches. */
+  /** The environment variable that is read when the flag is not given. */
   readonly environment?: string;
 }
 

@@ -36,6 +36,14 @@ export function parseValue(row: OptionRow, text: string, label = `--${row.name}`
   return { ok: false, problem: `${label} ${text} ${outcome.problem}` };
 }
 
+/** What a variable of the environment says; a switch, too, has a value there. */
+export function parseVariable(row: OptionRow, text: string, variable: string): ParsedValue {
+  if (row.kind !== "switch") return parseValue(row, text, variable);
+  if (text === "true" || text === "1") return { ok: true, value: true };
+  if (text === "false" || text === "0") return { ok: true, value: false };
+  return { ok: false, problem: `${variable} ${text} is neither true nor false` };
+}
+
 /** `1..64`, `1..10m`, `100ms..24h`. */
 export function rangeText(row: NumberOption): string {
   return `${valueText(row.unit, row.min)}..${valueText(row.unit, row.max)}`;

@@ -10,12 +10,14 @@
 import { RecordedResults } from "../journal/recorded-results.ts";
 import { StreamLeases } from "../journal/stream-leases.ts";
 import type { Random } from "../ports.ts";
+import type { NodeWork } from "../telemetry/node-work.ts";
 import { AckedPublisher } from "../transport/nats/acked-publisher.ts";
-import type { NatsBroker } from "../transport/nats/nats-broker.ts";
+import { connectionProblem, type NatsBroker } from "../transport/nats/nats-broker.ts";
 import type { ClusterNames } from "../transport/nats/subjects.ts";
 import { FrameIntake } from "./frame-intake.ts";
 import { FrameRunner } from "./frame-runner.ts";
 import type { NodeOptions, NodePorts } from "./node-ports.ts";
+import { unreadyReason } from "./readiness.ts";
 import { ResultsSink } from "./results-sink.ts";
 import { SyncService } from "./sync-service.ts";
 
@@ -58,6 +60,7 @@ export class ClusterNode {
   readonly #publisher: AckedPublisher;
   readonly #sink: ResultsSink;
   readonly #sync: SyncService;
+  #isDraining = false;
 
   constructor(options: ClusterNodeOptions, ports: ClusterNodePorts) {
     this.#ports = ports;
@@ -129,6 +132,15 @@ export class ClusterNode {
     return this.#runner.unfinished;
   }
 
+  /** Why it should be sent no work; null: it is ready. */
+  get unready(): string | null {
+    return unreadyReason({
+      isDraining: this.#isDraining,
+      liveShards: this.#runner.liveShards,
+      keeping: connectionProblem(this.#ports.broker),
+    });
+  }
+
   /** Executions that have ended here. */
   get completed(): number {
     return this.#runner.completed;
@@ -153,6 +165,15 @@ export class ClusterNode {
     return this.#intake.redelivered;
   }
 
+  /** What is in hand at the moment, for the metrics. */
+  get work(): NodeWork {
+    return {
+      ...this.#runner.work,
+      framesOpen: this.#leases.size,
+      framesRedelivered: this.#intake.redelivered,
+    };
+  }
+
   /** Ends a shard's thread at once, to test what becomes of its executions. */
   killShard(shardIndex: number): boolean {
     return this.#runner.killShard(shardIndex);
@@ -164,6 +185,7 @@ export class ClusterNode {
    */
   async drain(limitMs: number): Promise<"finished" | "handed-back"> {
     const { clock } = this.#ports;
+    this.#isDraining = true;
     this.#intake.drain();
     this.#sync.drain();
     const untilMs = clock.nowMs() + limitMs;

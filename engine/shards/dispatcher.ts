@@ -65,6 +65,11 @@ export class Dispatcher {
     return this.#queue.length - this.#head;
   }
 
+  /** The frame that waits longest. */
+  get oldestQueued(): OpenFrame | undefined {
+    return this.#queue[this.#head]?.frame;
+  }
+
   /** Executions that are in shards and not parked there. */
   get active(): number {
     return this.#loads.reduce((sum, load, index) => sum + this.#activeOf(load, index), 0);

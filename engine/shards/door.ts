@@ -48,6 +48,10 @@ export class Door {
     this.#isDraining = true;
   }
 
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
   /** Never rejects: what goes wrong is a refusal. */
   async accept({ clientId, send }: Sender, message: Starts): Promise<void> {
     const refusal = this.#refusal(message);

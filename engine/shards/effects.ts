@@ -17,6 +17,7 @@ import { Failure } from "../language/failure.ts";
 import type { Json } from "../language/json.ts";
 import type { TaskState } from "../language/machine.ts";
 import type { ShardCounters } from "../telemetry/counters.ts";
+import { type TaskCounters, taskKindOf } from "../telemetry/task-counters.ts";
 import { TimerWheel } from "./timer-wheel.ts";
 
 /** An execution that waits this long or longer does not count as active. */
@@ -31,6 +32,13 @@ interface AnswerTimer extends TimerEffect {
   readonly answer: SimulatedAnswer;
 }
 
+/** What a Task state calls. */
+interface Performer {
+  /** Null: it is called outside the shard. */
+  readonly service: SimulatedService | null;
+  readonly counters: TaskCounters;
+}
+
 export class Effects {
   readonly wheel: TimerWheel;
   /** Executions whose only token waits in a long timer. */
@@ -41,7 +49,7 @@ export class Effects {
   readonly #loop: ActorLoop;
   readonly #counters: ShardCounters;
   readonly #services: ReadonlyMap<string, SimulatedService>;
-  readonly #serviceOf = new Map<TaskState, SimulatedService | null>();
+  readonly #performerOf = new Map<TaskState, Performer>();
   readonly #performFault: (fault: SimulatedFault) => void;
   /** As the loop's: [owner's sequence, index] of the execution being handled. */
   readonly #blame: Float64Array;
@@ -62,6 +70,11 @@ export class Effects {
     this.#performFault = performFault;
     this.#blame = blame;
     this.wheel = new TimerWheel(loop.nowMs);
+  }
+
+  /** Calls outside the shard that have no answer yet. */
+  get callsOpen(): number {
+    return this.#callsUnderWay.size;
   }
 
   /** Fires timers that are due; when many are, the rest stays due for the next turn. */
@@ -130,7 +143,8 @@ export class Effects {
     if (timer.isParked) this.parked--;
     if (timer.purpose !== "answer") {
       if (timer.purpose === "timeout" || timer.purpose === "heartbeat") {
-        this.#counters.taskTimedOut();
+        const call = timer.token.call;
+        if (call !== null) this.#performerFor(call.state).counters.timedOut();
       }
       this.#loop.elapsed(timer);
       return;
@@ -161,8 +175,9 @@ export class Effects {
     // The loop has handled others since: whoever kills the thread here must not hide behind them.
     this.#blame[0] = execution.owner.sequence;
     this.#blame[1] = execution.ownerIndex;
-    this.#counters.taskStarted();
-    const service = this.#serviceFor(state);
+    const { service, counters } = this.#performerFor(state);
+    effect.calledMs = this.#loop.nowMs;
+    counters.started();
     if (service === null) {
       this.#callOutside(effect);
       return;
@@ -190,14 +205,16 @@ export class Effects {
   }
 
   #answerSimulated(effect: TaskEffect, answer: SimulatedAnswer): void {
-    const { factor, constantBytes } = this.#serviceFor(effect.state)!.template;
+    const { factor, constantBytes } = this.#performerFor(effect.state).service!.template;
     const bytesMax = (factor === 0 ? 0 : factor * effect.inputBytesMax) + constantBytes;
     this.#answer(effect, answer.result, bytesMax, answer.failure);
   }
 
   #answer(effect: TaskEffect, output: Json, bytesMax: number, failure: Failure | null): void {
-    if (failure === null) this.#counters.taskSucceeded();
-    else this.#counters.taskFailed();
+    const { counters } = this.#performerFor(effect.state);
+    const durationMs = this.#loop.nowMs - effect.calledMs;
+    if (failure === null) counters.succeeded(durationMs);
+    else counters.failed(durationMs);
     this.#loop.answer(effect, output, bytesMax, failure);
   }
 
@@ -229,12 +246,15 @@ export class Effects {
     this.callsCancelled.push(effect.callId);
   }
 
-  #serviceFor(state: TaskState): SimulatedService | null {
-    let service = this.#serviceOf.get(state);
-    if (service === undefined) {
-      service = simulatedServiceFor(this.#services, state.resource.arn) ?? null;
-      this.#serviceOf.set(state, service);
+  #performerFor(state: TaskState): Performer {
+    let performer = this.#performerOf.get(state);
+    if (performer === undefined) {
+      const { arn } = state.resource;
+      const service = simulatedServiceFor(this.#services, arn) ?? null;
+      const kind = service === null ? taskKindOf(arn) : "simulated";
+      performer = { service, counters: this.#counters.tasks(kind) };
+      this.#performerOf.set(state, performer);
     }
-    return service;
+    return performer;
   }
 }

@@ -8,6 +8,7 @@
 import type { MachineRevision } from "../ports.ts";
 import { shardField } from "../telemetry/counters.ts";
 import type { MachineProfile } from "../telemetry/machine-profile.ts";
+import type { NodeWork } from "../telemetry/node-work.ts";
 import { JetStreamAway } from "../transport/nats/jetstream-request.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { FrameTable } from "./frame-table.ts";
@@ -85,6 +86,11 @@ export class FrameRunner {
     return this.#completed;
   }
 
+  /** Shards that run at the moment. */
+  get liveShards(): number {
+    return this.#supervisor.live;
+  }
+
   /** Executions waiting in a long timer. */
   get parked(): number {
     return this.#ports.blocks.sum(shardField.parked);
@@ -92,6 +98,7 @@ export class FrameRunner {
 
   /** Queues a frame: it is run as soon as a shard has room. @param bytes Null: the keeper has them. */
   enqueue(frame: OpenFrame, bytes: Uint8Array | null): void {
+    frame.queuedMs = this.#ports.clock.nowMs();
     this.#frames.add(frame);
     this.#dispatcher.enqueue({ frame, bytes });
   }
@@ -118,6 +125,13 @@ export class FrameRunner {
     );
   }
 
+  /** What was timed so far is forgotten. */
+  restartProfile(): void {
+    for (let shardIndex = 0; shardIndex < this.#options.shards; shardIndex++) {
+      this.#supervisor.send(shardIndex, { kind: "restartProfile" });
+    }
+  }
+
   /** Ends a shard's thread at once. False: there is none of this index. */
   killShard(shardIndex: number): boolean {
     return this.#supervisor.kill(shardIndex);
@@ -131,6 +145,20 @@ export class FrameRunner {
   /** Executions that are in shards and not parked there. */
   get active(): number {
     return this.#dispatcher.active;
+  }
+
+  /** What is in hand at the moment. Without a cluster nothing is delivered again. */
+  get work(): NodeWork {
+    const oldest = this.#dispatcher.oldestQueued;
+    return {
+      framesWaiting: this.#dispatcher.queuedFrames,
+      oldestWaitMs:
+        oldest === undefined ? 0 : Math.max(0, this.#ports.clock.nowMs() - oldest.queuedMs),
+      framesOpen: this.#frames.size,
+      executionsUnfinished: this.#frames.unfinished,
+      trials: this.#trials.size,
+      framesRedelivered: 0,
+    };
   }
 
   /** These frames are run elsewhere now: nothing more of them is run, or told, here. */

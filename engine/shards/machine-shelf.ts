@@ -46,6 +46,10 @@ export class MachineShelf<Waiting> {
     });
   }
 
+  restartProfiles(): void {
+    for (const machine of this.#machines.values()) machine?.profile?.restart();
+  }
+
   find(revisionId: string): MachineLookup {
     return this.#machines.get(revisionId);
   }

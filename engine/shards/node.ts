@@ -11,6 +11,7 @@
 import type { Link } from "../ports.ts";
 import { type DeployRequest, type DeployResult, deployMachine } from "../registry/deploy.ts";
 import type { MachineProfile } from "../telemetry/machine-profile.ts";
+import type { NodeWork } from "../telemetry/node-work.ts";
 import type { ClientMessage, NodeMessage } from "../transport/messages.ts";
 import { readStartFrame, type StartFrame } from "../transport/start-frame.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -18,6 +19,7 @@ import { Door } from "./door.ts";
 import { FrameRunner } from "./frame-runner.ts";
 import type { NodeOptions, NodePorts } from "./node-ports.ts";
 import { OpenFrame } from "./open-frame.ts";
+import { unreadyReason } from "./readiness.ts";
 
 export class EngineNode {
   readonly #options: NodeOptions;
@@ -55,6 +57,20 @@ export class EngineNode {
   /** Executions waiting in a long timer. */
   get parked(): number {
     return this.#runner.parked;
+  }
+
+  /** Why it should be sent no work; null: it is ready. */
+  get unready(): string | null {
+    return unreadyReason({
+      isDraining: this.#door.isDraining,
+      liveShards: this.#runner.liveShards,
+      keeping: this.#ports.journal.refusal(),
+    });
+  }
+
+  /** What is in hand at the moment, for the metrics. */
+  get work(): NodeWork {
+    return this.#runner.work;
   }
 
   /** Queues what an earlier life accepted and did not finish; answers how many executions that is. */
@@ -122,6 +138,11 @@ export class EngineNode {
   /** What executions did at each state, by those that were timed (`profileEvery`). */
   readProfile(): Promise<readonly MachineProfile[]> {
     return this.#runner.readProfile();
+  }
+
+  /** Forgets what was timed so far: a warm-up. */
+  restartProfile(): void {
+    this.#runner.restartProfile();
   }
 
   /** Refuses new starts from now on. What is accepted goes on. */

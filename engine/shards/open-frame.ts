@@ -15,6 +15,8 @@ export class OpenFrame {
   finished: Uint8Array | null = null;
   /** Batches of this frame's terminal records that their receiver has not taken in yet. */
   deliveries = 0;
+  /** When it began to wait for a shard, in epoch milliseconds. */
+  queuedMs = 0;
   /** It runs elsewhere now: nothing of it is run here any more. */
   isAbandoned = false;
   /** Executions that are kept out of ordinary shards: blamed for a shard's death. */

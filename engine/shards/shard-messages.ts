@@ -29,6 +29,8 @@ export type ToShard =
   | { readonly kind: "logsTaken"; readonly bytes: number }
   /** Answered by `profile`. */
   | { readonly kind: "readProfile" }
+  /** What was timed so far is forgotten. */
+  | { readonly kind: "restartProfile" }
   /** These frames are not this node's any more: their executions end without a word. */
   | { readonly kind: "abandon"; readonly sequences: readonly number[] }
   /** Stop: what is still running is dropped, and run again from the journal. */

@@ -9,13 +9,10 @@
  */
 import { ActorLoop } from "../actors/actor-loop.ts";
 import { billedMs } from "../billing/bill.ts";
-import type { SimulatedFault, SimulatedService } from "../integrations/simulated-service.ts";
 import type { Json } from "../language/json.ts";
-import type { Clock, Ids, Link, Random, Scheduler } from "../ports.ts";
 import type { ShardCounters } from "../telemetry/counters.ts";
-import type { MachineCounters } from "../telemetry/machine-counters.ts";
 import { inputAt, nameAt, readStartFrame, type StartFrame } from "../transport/start-frame.ts";
-import { FAILED, SUCCEEDED } from "../transport/terminal-frame.ts";
+import { countTerminal } from "./count-terminal.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Effects } from "./effects.ts";
 import { LogOutbox } from "./log-outbox.ts";
@@ -28,6 +25,7 @@ import {
   PULSE_TURNS,
   type ToShard,
 } from "./shard-messages.ts";
+import type { ShardPorts } from "./shard-ports.ts";
 import { StartedFrame } from "./started-frame.ts";
 import { TerminalOutbox } from "./terminal-outbox.ts";
 
@@ -44,21 +42,6 @@ const EXPRESS_MS_MAX = 300_000;
  * execution is garbage by the next scavenge; enough for an actor to handle batches.
  */
 const STARTS_AT_ONCE = 32;
-
-export interface ShardPorts {
-  readonly link: Link;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly random: Random;
-  readonly ids: Ids;
-  readonly counters: ShardCounters;
-  /** See `shard-messages.ts`. */
-  readonly pulse: Float64Array;
-  readonly services: ReadonlyMap<string, SimulatedService>;
-  readonly performFault: (fault: SimulatedFault) => void;
-  readonly logQueueBytesMax: number;
-  readonly profileEvery: number;
-}
 
 interface HeldFrame {
   readonly sequence: number;
@@ -86,6 +69,8 @@ export class Shard {
   /** Frames whose executions are not all started, oldest first from `#startingHead` on. */
   readonly #starting: StartingFrame[] = [];
   #startingHead = 0;
+  /** Executions of those frames that are not started. */
+  #startsWaiting = 0;
   #running = 0;
   #retriesCounted = 0;
   #isTurnPlanned = false;
@@ -128,6 +113,9 @@ export class Shard {
         break;
       case "readProfile":
         this.#send({ kind: "profile", profiles: this.#shelf.profiles() });
+        break;
+      case "restartProfile":
+        this.#shelf.restartProfiles();
         break;
       case "logsTaken":
         this.#logs.written(message.bytes);
@@ -181,10 +169,19 @@ export class Shard {
       this.#retriesCounted++;
       counters.retried();
     }
-    counters.setExecutions(this.#running - this.#effects.parked, this.#effects.parked);
+    this.#tellGauges(counters);
     counters.turnEnded(clock.nowMs() - beganMs);
     pulse[PULSE_BUSY] = 0;
     this.#planNextTurn();
+  }
+
+  #tellGauges(counters: ShardCounters): void {
+    const { parked, wheel, callsOpen } = this.#effects;
+    const { batches, messages } = this.#loop.counts;
+    counters.setExecutions(this.#running - parked, parked);
+    counters.setWaiting(this.#loop.waiting, this.#startsWaiting);
+    counters.setPending(wheel.pending, callsOpen);
+    counters.setDrained(batches, messages);
   }
 
   /** An answer within the shard puts the token back into a mailbox: drained in the same turn. */
@@ -241,7 +238,9 @@ export class Shard {
 
   #abandon(sequences: ReadonlySet<number>): void {
     for (const starting of this.#starting.slice(this.#startingHead)) {
-      if (sequences.has(starting.owner.sequence)) starting.next = starting.frame.count;
+      if (!sequences.has(starting.owner.sequence)) continue;
+      this.#startsWaiting -= starting.frame.count - starting.next;
+      starting.next = starting.frame.count;
     }
     this.#shelf.forget(({ sequence }) => sequences.has(sequence));
     for (const execution of this.#deadlines.all()) {
@@ -262,6 +261,7 @@ export class Shard {
   #queueFrame(machine: ShelvedMachine | null, { sequence, frame, finished }: HeldFrame): void {
     const owner = new StartedFrame(sequence, frame);
     this.#starting.push({ machine, owner, frame, finished, next: 0 });
+    this.#startsWaiting += frame.count;
   }
 
   /** Starts the next executions of the oldest frame that has some left. */
@@ -279,6 +279,7 @@ export class Shard {
         this.#start(machine, owner, frame, index);
       }
     }
+    this.#startsWaiting -= until - starting.next;
     starting.next = until;
     if (until < frame.count) return;
     this.#startingHead++;
@@ -328,11 +329,7 @@ export class Shard {
       this.#running--;
       const status = this.#terminals.add(execution);
       execution.probe?.ended(execution);
-      const counters = execution.actors.counter as MachineCounters;
-      const latencyMs = Math.max(0, nowMs - (execution.owner as StartedFrame).createdMs);
-      if (status === SUCCEEDED) counters.succeeded(latencyMs);
-      else if (status === FAILED) counters.failed(latencyMs);
-      else counters.timedOut(latencyMs);
+      const counters = countTerminal(execution, status, nowMs);
       counters.billed(billedMs(nowMs - beganMs), execution.actors.identity.billedMb ?? 64);
       outputBytesMax += execution.root!.bytesMax;
       if (outputBytesMax < OUTPUT_BYTES_MAX) continue;

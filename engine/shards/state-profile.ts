@@ -86,6 +86,19 @@ export class StateProfile implements Probe, Sampler {
     if (beganMs !== undefined) this.#engine.observe(this.#clock.nowMs() - beganMs);
   }
 
+  /** What is under way is forgotten too, but for what it does from now on. */
+  restart(): void {
+    this.#sampled = 0;
+    this.#queue.values.fill(0);
+    this.#engine.values.fill(0);
+    for (const figures of this.#figures) {
+      figures.entered = 0;
+      figures.retried = 0;
+      figures.failed = 0;
+      figures.latency.values.fill(0);
+    }
+  }
+
   read(stateMachine: string, revisionId: string): MachineProfile {
     return {
       stateMachine,

@@ -79,6 +79,12 @@ export class Supervisor {
     return (this.#slots[shardIndex]?.thread ?? null) !== null;
   }
 
+  /** Shards that run at the moment; the extra thread is none. */
+  get live(): number {
+    const { shards } = this.#options;
+    return this.#slots.slice(0, shards).filter(({ thread }) => thread !== null).length;
+  }
+
   /** Starts the extra thread, if it is not there, and answers its index. */
   startApart(): number {
     const index = this.#options.shards;

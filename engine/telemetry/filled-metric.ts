@@ -10,6 +10,7 @@
  * and the bounds as numbers, which need no escaping: 10 ms a scrape became 3.
  */
 import type { Metric, Registry } from "prom-client";
+import type { Exemplar } from "./exemplars.ts";
 import { histogramLength } from "./histogram.ts";
 import type { HistogramScale } from "./histogram-scale.ts";
 
@@ -24,6 +25,8 @@ export interface Sample {
 export interface HistogramSample {
   readonly labels: Labels;
   readonly values: Float64Array;
+  /** By bucket: an execution that fell into it. */
+  readonly exemplars?: readonly (Exemplar | undefined)[];
 }
 
 interface Described {
@@ -49,6 +52,8 @@ interface Line {
   readonly labels: { readonly le?: string | number };
   readonly sharedLabels: Labels;
   readonly value: number;
+  /** Printed only in OpenMetrics. */
+  readonly exemplar?: object | undefined;
 }
 
 /** What a registry asks of a metric. */
@@ -89,16 +94,28 @@ function linePrinter(name: string, scale: HistogramScale): (sample: HistogramSam
   const bucketName = `${name}_bucket`;
   const bucketLabels = [...scale.baseBounds, "+Inf"].map((le) => ({ le }));
   const sumAt = histogramLength(scale) - 1;
-  return ({ labels: sharedLabels, values }) => {
+  return ({ labels: sharedLabels, values, exemplars }) => {
     let count = 0;
     const lines: Line[] = bucketLabels.map((labels, bucket) => {
       count += values[bucket]!;
-      return { metricName: bucketName, labels, sharedLabels, value: count };
+      const exemplar = exemplarOf(exemplars?.[bucket]);
+      return { metricName: bucketName, labels, sharedLabels, value: count, exemplar };
     });
     const sum = values[sumAt]! / scale.unitsPerBase;
     lines.push({ metricName: `${name}_sum`, labels: {}, sharedLabels, value: sum });
     lines.push({ metricName: `${name}_count`, labels: {}, sharedLabels, value: count });
     return lines;
+  };
+}
+
+/** As prom-client prints it, in seconds. */
+function exemplarOf(exemplar: Exemplar | undefined): object | undefined {
+  if (exemplar === undefined) return undefined;
+  const { name, latencyMs, endedMs } = exemplar;
+  return {
+    labelSet: { execution: name },
+    value: latencyMs / 1_000,
+    timestamp: endedMs / 1_000,
   };
 }
 

@@ -34,13 +34,16 @@ export class Histogram {
   /**
    * Negative and NaN count as 0: latencies span threads and hosts whose clocks may disagree, and a
    * bad measurement must not take a shard down.
+   * @returns The bucket it fell into.
    * @param times How many things the value was observed of: all starts of a frame are accepted at once.
    */
-  observe(value: number, times = 1): void {
+  observe(value: number, times = 1): number {
     const kept = value > 0 ? (value < valueMax ? value : valueMax) : 0;
     const values = this.values;
-    values[bucketOf(this.scale, kept)]! += times;
+    const bucket = bucketOf(this.scale, kept);
+    values[bucket]! += times;
     values[values.length - 1]! += kept * times;
+    return bucket;
   }
 
   /** The bound of the bucket that holds this share of the observations: coarse, for a live display. */

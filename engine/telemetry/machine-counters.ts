@@ -4,6 +4,7 @@
  *
  * Hot path: `started` and the terminals run per execution, `transitioned` per drained mailbox.
  */
+import type { ExemplarWriter } from "./exemplars.ts";
 import { Histogram, histogramLength } from "./histogram.ts";
 import { latencyScale } from "./scales.ts";
 
@@ -13,10 +14,11 @@ export const machineField = {
   succeeded: 1,
   failed: 2,
   timedOut: 3,
-  transitions: 4,
-  billedMs: 5,
-  billedMbMs: 6,
-  latency: 7, // A histogram.
+  aborted: 4,
+  transitions: 5,
+  billedMs: 6,
+  billedMbMs: 7,
+  latency: 8, // A histogram.
 } as const;
 
 export const machineRowLength = machineField.latency + histogramLength(latencyScale);
@@ -24,10 +26,12 @@ export const machineRowLength = machineField.latency + histogramLength(latencySc
 export class MachineCounters {
   readonly #values: Float64Array;
   readonly #latency: Histogram;
+  readonly #exemplars: ExemplarWriter;
 
   /** @param values A row, written by this thread alone. */
-  constructor(values: Float64Array) {
+  constructor(values: Float64Array, exemplars: ExemplarWriter) {
     this.#values = values;
+    this.#exemplars = exemplars;
     this.#latency = new Histogram(latencyScale, values.subarray(machineField.latency));
   }
 
@@ -35,22 +39,40 @@ export class MachineCounters {
     this.#values[machineField.started]!++;
   }
 
-  /** @param latencyMs From the accept to the terminal. The same holds for the other terminals. */
-  succeeded(latencyMs: number): void {
+  /**
+   * @param latencyMs From the accept to the terminal. The same holds for the other terminals.
+   * @returns The bucket it fell into, for `isExampleWanted`.
+   */
+  succeeded(latencyMs: number): number {
     this.#values[machineField.succeeded]!++;
-    this.#latency.observe(latencyMs);
+    return this.#latency.observe(latencyMs);
   }
 
   /** Ended with an error of its own, or by a Fail state. */
-  failed(latencyMs: number): void {
+  failed(latencyMs: number): number {
     this.#values[machineField.failed]!++;
-    this.#latency.observe(latencyMs);
+    return this.#latency.observe(latencyMs);
   }
 
   /** Ended by the machine's TimeoutSeconds or the five minutes of Express. */
-  timedOut(latencyMs: number): void {
+  timedOut(latencyMs: number): number {
     this.#values[machineField.timedOut]!++;
-    this.#latency.observe(latencyMs);
+    return this.#latency.observe(latencyMs);
+  }
+
+  /** Ended by StopExecution. */
+  aborted(latencyMs: number): number {
+    this.#values[machineField.aborted]!++;
+    return this.#latency.observe(latencyMs);
+  }
+
+  /** The bucket has no example since the last scrape: `noteExample` is worth its while. */
+  isExampleWanted(bucket: number): boolean {
+    return this.#exemplars.isWanted(bucket);
+  }
+
+  noteExample(bucket: number, name: string, times: { latencyMs: number; endedMs: number }): void {
+    this.#exemplars.write(bucket, { name, ...times });
   }
 
   /** @param durationMs,mb In AWS's steps. */

@@ -1,10 +1,12 @@
 /**
- * Serves the metrics to Prometheus: GET /metrics, and GET /healthz for whoever wants to know that
- * the process answers. An adapter: the only place of telemetry that opens a socket.
+ * Serves the metrics to Prometheus: GET /metrics; GET /healthz for whoever wants to know that the
+ * process answers, GET /readyz whether it should be sent work. Who accepts OpenMetrics is given it, for
+ * its exemplars. An adapter: the only place of telemetry that opens a socket.
  */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Registry } from "prom-client";
+import { acceptsOpenMetrics, openMetricsOf } from "./open-metrics.ts";
 
 /** Scrapers keep one connection each; more is a mistake or an attack. */
 const connectionsMax = 64;
@@ -21,14 +23,25 @@ export interface MetricsServerOptions {
   readonly port: number;
   /** Printed one after the other; no two may have a metric in common. */
   readonly registries: readonly Registry[];
+  /** Why no work should be sent here; null: it is ready. Without: always ready. */
+  readonly unready?: () => string | null;
+  /** Awaited before the metrics are printed. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** Rejects when the port cannot be had, saying which and why. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   assert(options.registries.length > 0, "a metrics server has something to serve");
   const registry = Registry.merge([...options.registries]);
+  const openMetrics = openMetricsOf(registry);
   const server = createServer((request, response) => {
-    void answer(registry, request, response); // Never rejects.
+    const isOpen = acceptsOpenMetrics(request.headers.accept);
+    const { contentType } = isOpen ? openMetrics : registry;
+    const print = async () => {
+      await options.prepare?.();
+      return { contentType, body: await (isOpen ? openMetrics : registry).metrics() };
+    };
+    void answer(print, { request, response, unready: options.unready }); // Never rejects.
   });
   server.maxConnections = connectionsMax;
   await listen(server, options);
@@ -37,15 +50,22 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   return { port: address.port, close: () => close(server) };
 }
 
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly unready: MetricsServerOptions["unready"];
+}
+
+const paths = ["/metrics", "/healthz", "/readyz"];
+
 async function answer(
-  registry: Registry,
-  request: IncomingMessage,
-  response: ServerResponse,
+  print: () => Promise<{ readonly contentType: string; readonly body: string }>,
+  { request, response, unready }: Exchange,
 ): Promise<void> {
   request.resume(); // A body, if any, is of no interest.
-  const path = request.url?.split("?", 1)[0];
-  if (path !== "/metrics" && path !== "/healthz") {
-    send(response, { status: 404, body: "Not found: try /metrics or /healthz\n" });
+  const path = request.url?.split("?", 1)[0] ?? "";
+  if (!paths.includes(path)) {
+    send(response, { status: 404, body: `Not found: try ${paths.join(", ")}\n` });
     return;
   }
   if (request.method !== "GET" && request.method !== "HEAD") {
@@ -57,9 +77,14 @@ async function answer(
     send(response, { status: 200, body: "ok\n" });
     return;
   }
+  if (path === "/readyz") {
+    const reason = unready?.() ?? null;
+    const isReady = reason === null;
+    send(response, { status: isReady ? 200 : 503, body: isReady ? "ready\n" : `${reason}\n` });
+    return;
+  }
   try {
-    const body = await registry.metrics();
-    send(response, { status: 200, body, contentType: registry.contentType });
+    send(response, { status: 200, ...(await print()) });
   } catch (error) {
     send(response, { status: 500, body: `The metrics could not be read: ${String(error)}\n` });
   }

@@ -4,25 +4,35 @@
  * retired counts, and what a thread that is not quite dead still writes is no longer read.
  */
 import assert from "node:assert/strict";
-import { shardBlockBytes, shardField } from "./counters.ts";
+import {
+  exemplarRowAtBytes,
+  shardBlockBytes,
+  shardCountsAt,
+  shardCountsLength,
+} from "./counters.ts";
+import { type Exemplar, ExemplarStore } from "./exemplars.ts";
 
 interface Shard {
   readonly retired: Float64Array;
   living: Float64Array;
+  /** The living block as a whole, for its examples. */
+  words: Int32Array | null;
 }
 
-const nothing = new Float64Array(shardBlockBytes / Float64Array.BYTES_PER_ELEMENT);
+const nothing = new Float64Array(shardCountsLength);
 
 export class ShardBlocks {
   readonly #shards: Shard[] = [];
+  readonly #exemplars = new ExemplarStore();
 
   /** A fresh block for the thread about to start as this shard. Its predecessor's is retired. */
   open(shardIndex: number): SharedArrayBuffer {
     assert(shardIndex <= this.#shards.length, "shards are opened in order");
-    this.#shards[shardIndex] ??= { retired: nothing.slice(), living: nothing };
+    this.#shards[shardIndex] ??= { retired: nothing.slice(), living: nothing, words: null };
     this.retire(shardIndex);
     const block = new SharedArrayBuffer(shardBlockBytes);
-    this.#shards[shardIndex].living = new Float64Array(block);
+    this.#shards[shardIndex].living = new Float64Array(block, 0, shardCountsLength);
+    this.#shards[shardIndex].words = new Int32Array(block);
     return block;
   }
 
@@ -30,10 +40,11 @@ export class ShardBlocks {
   retire(shardIndex: number): void {
     const shard = this.#shards[shardIndex];
     assert(shard !== undefined, "only an opened shard can be retired");
-    for (let i = shardField.longestTurnMs + 1; i < nothing.length; i++) {
+    for (let i = shardCountsAt; i < nothing.length; i++) {
       shard.retired[i]! += shard.living[i]!;
     }
     shard.living = nothing;
+    shard.words = null;
   }
 
   /** How many shards have ever been opened: indexes are below. */
@@ -55,8 +66,21 @@ export class ShardBlocks {
     return total;
   }
 
-  /** The counts from `at` on, over all shards: a histogram's values. */
+  /** The counts from `at` on, over all shards: a histogram's values. Most of a scrape's reading. */
   sumRange(at: number, length: number): Float64Array {
-    return Float64Array.from({ length }, (_, i) => this.sum(at + i));
+    const sums = new Float64Array(length);
+    for (const { retired, living } of this.#shards) {
+      for (let i = 0; i < length; i++) sums[i]! += retired[at + i]! + living[at + i]!;
+    }
+    return sums;
+  }
+
+  /** The newest example of each bucket of a machine's latency. Shards write new ones from now on. */
+  exemplars(machineSlot: number): readonly (Exemplar | undefined)[] {
+    const at = exemplarRowAtBytes(machineSlot);
+    for (const { words } of this.#shards) {
+      if (words !== null) this.#exemplars.take(words, at, machineSlot);
+    }
+    return this.#exemplars.of(machineSlot);
   }
 }

@@ -11,13 +11,16 @@ export interface BenchOutcome {
   readonly stderr: string;
 }
 
-export function runBench(line: string): Promise<BenchOutcome> {
+export function runBench(
+  line: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<BenchOutcome> {
   const words = line.split(" ").filter((word) => word !== "");
   return new Promise((resolve, reject) => {
     const child = execFile(
       process.execPath,
       [benchMain, ...words],
-      { timeout: DEADLINE_MS },
+      { timeout: DEADLINE_MS, env: { ...process.env, ...environment } },
       (_, stdout, stderr) => {
         if (child.exitCode === null) reject(new Error(`bench ${line} did not end: ${stderr}`));
         else resolve({ code: child.exitCode, stdout, stderr });

@@ -58,6 +58,11 @@ export class LoadClient {
     this.#send({ kind: "begin", settings, address });
   }
 
+  /** A fault begins, or is over: for whoever watches the metrics. */
+  tellFault(fault: string, isActive: boolean): void {
+    this.#send({ kind: "fault", fault, isActive });
+  }
+
   /** Nothing is left in the cluster: it may report. */
   settle(): void {
     this.#send({ kind: "settled" });

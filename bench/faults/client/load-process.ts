@@ -10,9 +10,12 @@ import { startGenerator } from "../../run/generator-thread.ts";
 import type { LifeSettings } from "../../run/life-settings.ts";
 import type { LifeSample } from "../../run/life-watch.ts";
 import { type LoadReport, loadCounters, runLoad } from "../../run/load.ts";
+import { serveBenchMetrics } from "../../run/serve-metrics.ts";
 
 export type ToLoad =
   | { readonly kind: "begin"; readonly settings: LifeSettings; readonly address: ClusterAddress }
+  /** A fault begins, or is over. */
+  | { readonly kind: "fault"; readonly fault: string; readonly isActive: boolean }
   /** Nothing is left in the cluster that could still end. */
   | { readonly kind: "settled" };
 
@@ -27,12 +30,15 @@ export type FromLoad =
 
 const ORPHANED = 1;
 
+/** Told to Prometheus. */
+const faults = new Map<string, boolean>();
 let isSettled = false;
 let isDrainedTold = false;
 
 process.once("disconnect", () => process.exit(ORPHANED)); // Nobody is left to report to.
 process.on("message", (message: ToLoad) => {
   if (message.kind === "settled") isSettled = true;
+  else if (message.kind === "fault") faults.set(message.fault, message.isActive);
   else void live(message.settings, message.address);
 });
 
@@ -55,6 +61,7 @@ async function load(settings: LifeSettings, address: ClusterAddress): Promise<Lo
     return startGenerator(settings, { origin, generatorIndex, clientId, counters: block });
   });
   await Promise.all(generators.map(({ ready }) => ready));
+  await serveBenchMetrics(settings, counters, [], faults); // Ends with the process.
   const unfinished = () =>
     counters.reduce(
       (sum, { values }) => sum + values[benchField.accepted]! - values[benchField.completed]!,

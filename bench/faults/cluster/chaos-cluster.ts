@@ -24,6 +24,8 @@ export interface ClusterPlan {
   readonly scenario: Scenario;
   /** For stores and logs. */
   readonly folder: string;
+  /** Of the client; a node's is as many above as its number. */
+  readonly metricsPort: number | undefined;
   /** In [0, 1): draws the jitter of proxies. */
   readonly random: () => number;
 }
@@ -127,7 +129,7 @@ export class ChaosCluster {
   }
 
   async #startNodes(): Promise<void> {
-    const { shape, scenario, folder } = this.#plan;
+    const { shape, scenario, folder, metricsPort } = this.#plan;
     const servicesFile = join(folder, "services.json");
     const handlersFile = join(folder, "handlers.json");
     await writeFile(servicesFile, JSON.stringify(scenario.services));
@@ -146,7 +148,10 @@ export class ChaosCluster {
         handlersFile,
         activePerShardMax: shape.activePerShardMax,
         folder,
-        more: moreFlags(shape),
+        more: [
+          ...moreFlags(shape),
+          ...(metricsPort === undefined ? [] : ["--metrics-port", String(metricsPort + number)]),
+        ],
         ...(isFirst && this.#namespace !== undefined
           ? { commandPrefix: this.#namespace.commandPrefix }
           : {}),

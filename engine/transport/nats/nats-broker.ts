@@ -109,6 +109,11 @@ function parseServers({ servers, user, password }: NatsOptions) {
   };
 }
 
+/** Why nothing can be sent at the moment; null: it can. */
+export function connectionProblem({ state }: Pick<NatsBroker, "state">): string | null {
+  return state === "connected" ? null : "the connection to NATS is lost";
+}
+
 class Connected implements NatsBroker {
   readonly connection: NatsConnection;
   readonly #warn: (text: string) => void;

@@ -14,6 +14,7 @@ function point(nodes: number, efficiency: number): ScalePoint {
     unexpected: 0,
     wrong: 0,
     drained: true,
+    throughputs: [],
     nodeCpuShare: 0.1 * nodes,
   };
 }
@@ -29,6 +30,11 @@ function scaleOf(...points: readonly ScalePoint[]): ScaleResult {
     activePerShardMax: 128,
     rateOfferedPerNode: 280,
     points,
+    over: "nodes",
+    repeats: 1,
+    usl: null,
+    projections: [],
+    nodePrice: { usdPerHour: 0.1, name: "a node" },
     computer: goodResult.machine,
     commit: goodResult.commit,
   };

@@ -9,7 +9,7 @@ import { type Engine, type EngineHooks, startEngine } from "../../../engine/main
 import { type TerminalFrame, terminalAt } from "../../../engine/transport/terminal-frame.ts";
 import { parseExposition } from "../../support/exposition.ts";
 
-const WAIT_MS_MAX = 9_000;
+const WAIT_MS_MAX = 60_000;
 
 export interface Outcome {
   readonly name: string;

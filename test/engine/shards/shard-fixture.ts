@@ -17,9 +17,12 @@ import {
   machineRowAt,
   ShardCounters,
   shardBlockBytes,
+  shardCountsLength,
   shardField,
+  taskRowAt,
 } from "../../../engine/telemetry/counters.ts";
 import { machineField } from "../../../engine/telemetry/machine-counters.ts";
+import { type TaskKind, taskField } from "../../../engine/telemetry/task-counters.ts";
 import { StartFrameBuilder } from "../../../engine/transport/start-frame.ts";
 import {
   readTerminalFrame,
@@ -60,7 +63,7 @@ export class ShardFixture {
     profileEvery = 0,
   }: ShardFixtureOptions = {}) {
     const block = new SharedArrayBuffer(shardBlockBytes);
-    this.#values = new Float64Array(block);
+    this.#values = new Float64Array(block, 0, shardCountsLength);
     this.time = new VirtualTime(startMs);
     let lastUuid = 0;
     this.shard = new Shard({
@@ -135,8 +138,12 @@ export class ShardFixture {
     return this.records.map(({ name }) => name);
   }
 
-  gauge(field: "active" | "parked" | "tasksTimedOut" | "logRecordsDropped"): number {
+  gauge(field: keyof typeof shardField): number {
     return this.#values[shardField[field]]!;
+  }
+
+  tasks(kind: TaskKind, field: keyof typeof taskField): number {
+    return this.#values[taskRowAt(kind) + taskField[field]]!;
   }
 
   counted(field: "started" | "succeeded" | "failed" | "timedOut"): number {

@@ -252,7 +252,7 @@ test("a beat that comes in the turn in which the heartbeat is due counts", (t) =
   fixture.start({ a: "1" });
   fixture.time.nowMs += 2005; // The shard was busy: its timer is overdue.
   fixture.take({ kind: "beats", callIds: [1] });
-  t.equal(fixture.gauge("tasksTimedOut"), 0);
+  t.equal(fixture.tasks("lambda", "timedOut"), 0);
   fixture.time.advance(1900);
   t.strictSame(fixture.names, []);
   fixture.take({ kind: "answers", answers: [{ id: 1, ok: true, outputText: "7" }] });

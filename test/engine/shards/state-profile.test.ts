@@ -78,6 +78,16 @@ test("times are those from entering to leaving; failures and retries are counted
   t.end();
 });
 
+test("what was timed before is forgotten when it begins anew", (t) => {
+  const fixture = new ShardFixture({ profileEvery: 1 });
+  fixture.deploy(JSON.stringify({ StartAt: "P", States: { P: { Type: "Pass", End: true } } }));
+  fixture.start({ a: "1", b: "1" });
+  fixture.take({ kind: "restartProfile" });
+  fixture.start({ c: "1" });
+  t.match(readOf(fixture), [{ sampled: 1, states: [{ entered: 1 }] }]);
+  t.end();
+});
+
 test("nothing is timed unless it is asked for", (t) => {
   const fixture = new ShardFixture();
   fixture.deploy(machine);

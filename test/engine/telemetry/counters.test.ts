@@ -6,12 +6,14 @@ import {
   ShardCounters,
   shardBlockBytes,
   shardField,
+  taskRowAt,
 } from "../../../engine/telemetry/counters.ts";
 import { histogramLength } from "../../../engine/telemetry/histogram.ts";
 import { machineField, machineRowLength } from "../../../engine/telemetry/machine-counters.ts";
 import { machineSlotsMax } from "../../../engine/telemetry/machine-slots.ts";
 import { latencyScale } from "../../../engine/telemetry/scales.ts";
 import { ShardBlocks } from "../../../engine/telemetry/shard-blocks.ts";
+import { taskField } from "../../../engine/telemetry/task-counters.ts";
 import { allocatedBytes } from "../../support/allocation.ts";
 
 function newCounters() {
@@ -26,18 +28,18 @@ function written(values: Float64Array): Record<string, number> {
 }
 
 test("each count of a shard has a place of its own", async (t) => {
-  const cases: [keyof typeof shardField, (counters: ShardCounters) => void][] = [
-    ["tasksStarted", (counters) => counters.taskStarted()],
-    ["tasksSucceeded", (counters) => counters.taskSucceeded()],
-    ["tasksFailed", (counters) => counters.taskFailed()],
-    ["tasksTimedOut", (counters) => counters.taskTimedOut()],
-    ["retries", (counters) => counters.retried()],
+  const nats = taskRowAt("nats");
+  const cases: [number, (counters: ShardCounters) => void][] = [
+    [taskRowAt("lambda"), (counters) => counters.tasks("lambda").started()],
+    [nats + taskField.started, (counters) => counters.tasks("nats").started()],
+    [nats + taskField.timedOut, (counters) => counters.tasks("nats").timedOut()],
+    [shardField.retries, (counters) => counters.retried()],
   ];
-  for (const [field, count] of cases) {
+  for (const [at, count] of cases) {
     const { counters, values } = newCounters();
     count(counters);
     count(counters);
-    t.strictSame(written(values), { [shardField[field]]: 2 }, field);
+    t.strictSame(written(values), { [at]: 2 }, String(at));
   }
 });
 
@@ -72,7 +74,7 @@ test("the first and the last machine count in their own rows alone", async (t) =
     machine.billed(100, 64);
     const at = machineRowAt(machineSlot);
     const row = values.subarray(at, at + machineRowLength);
-    t.strictSame([...row.subarray(0, machineField.latency)], [6, 2, 1, 1, 25, 300, 19_200]);
+    t.strictSame([...row.subarray(0, machineField.latency)], [6, 2, 1, 1, 0, 25, 300, 19_200]);
     t.equal(row.at(-1), 300_004, "the sum of the latencies");
     t.equal(row.at(-2), 1, "one above the last bound");
     values.fill(0, at, at + machineRowLength);
@@ -110,12 +112,12 @@ test("counters outlive their shard, gauges do not", async (t) => {
   const startedAt = machineRowAt(0) + machineField.started;
   const counters = new ShardCounters(shards.open(0));
   counters.machine(0).started();
-  counters.taskStarted();
+  counters.tasks("lambda").started();
   counters.setExecutions(5, 5);
   counters.turnEnded(9);
   shards.retire(0);
   t.equal(shards.sum(startedAt), 1);
-  t.equal(shards.sum(shardField.tasksStarted), 1);
+  t.equal(shards.sum(taskRowAt("lambda") + taskField.started), 1);
   t.equal(shards.sum(shardField.active) + shards.sum(shardField.parked), 0);
   t.equal(shards.sum(shardField.longestTurnMs), 0);
   shards.retire(0);
@@ -154,7 +156,7 @@ test("counting allocates nothing", async (t) => {
     machine.started();
     machine.transitioned(5);
     machine.succeeded(i & 255);
-    counters.taskStarted();
+    counters.tasks("lambda").started();
     counters.setExecutions(i, 0);
     counters.turnEnded(i & 7);
   });

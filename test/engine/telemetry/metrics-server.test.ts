@@ -48,11 +48,31 @@ test("health, unknown paths and other methods are answered", async (t) => {
     return [response.status, (await response.text()).length > 0, response.headers.get("allow")];
   };
   t.strictSame(await statusOf("/healthz"), [200, true, null]);
+  t.strictSame(await statusOf("/readyz"), [200, true, null], "nothing says that it is not");
   t.strictSame(await statusOf("/metrics", "HEAD"), [200, false, null]);
   t.strictSame(await statusOf("/"), [404, true, null]);
   t.strictSame(await statusOf("/metrics/x"), [404, true, null]);
   t.strictSame(await statusOf("/metrics", "POST"), [405, true, "GET, HEAD"]);
   t.strictSame(await statusOf("/healthz", "DELETE"), [405, true, "GET, HEAD"]);
+});
+
+test("GET /readyz answers 503 and why, while work should not be sent; the process is healthy", async (t) => {
+  let reason: string | null = null;
+  const server = await startMetricsServer({
+    host,
+    port: 0,
+    registries: [registryOf("first", () => 1)],
+    unready: () => reason,
+  });
+  t.teardown(() => server.close());
+  const answerOf = async (path: string) => {
+    const response = await fetch(`http://${host}:${server.port}${path}`);
+    return [response.status, await response.text()];
+  };
+  t.strictSame(await answerOf("/readyz"), [200, "ready\n"]);
+  reason = "it is draining";
+  t.strictSame(await answerOf("/readyz"), [503, "it is draining\n"]);
+  t.strictSame(await answerOf("/healthz"), [200, "ok\n"]);
 });
 
 test("a metric that cannot be read answers 500 and leaves the server alive", async (t) => {

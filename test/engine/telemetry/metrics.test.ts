@@ -1,12 +1,26 @@
 import { test } from "tap";
 import { ShardCounters } from "../../../engine/telemetry/counters.ts";
+import {
+  createEngineMetrics,
+  createProcessMetrics,
+} from "../../../engine/telemetry/engine-registry.ts";
 import { startEventLoopLag } from "../../../engine/telemetry/event-loop-lag.ts";
 import { MachineSlots, machineSlotsMax } from "../../../engine/telemetry/machine-slots.ts";
-import { createEngineMetrics, createProcessMetrics } from "../../../engine/telemetry/metrics.ts";
+import { engineMetrics, processMetrics } from "../../../engine/telemetry/metrics.ts";
 import { NodeCounters } from "../../../engine/telemetry/node-counters.ts";
+import { openMetricsOf } from "../../../engine/telemetry/open-metrics.ts";
 import { ShardBlocks } from "../../../engine/telemetry/shard-blocks.ts";
 import { parseExposition, seriesValue } from "../../support/exposition.ts";
 import { lintMetrics, skipWithoutPromtool } from "../../support/promtool.ts";
+
+const work = {
+  framesWaiting: 3,
+  oldestWaitMs: 1_500,
+  framesOpen: 7,
+  executionsUnfinished: 900,
+  trials: 1,
+  framesRedelivered: 2,
+};
 
 function newEngine({ shardCount = 2 } = {}) {
   const shards = new ShardBlocks();
@@ -18,6 +32,8 @@ function newEngine({ shardCount = 2 } = {}) {
     shards,
     machines,
     node,
+    work: () => work,
+    disk: () => ({ freeBytes: 5e9, freeBytesMin: 1e9 }),
     eventLoopLag: () => ({ p50Ms: 1, p99Ms: 20, maxMs: 300 }),
     journalRefusal: () => journal.refusal,
     info: { version: "1.2.3", durability: "power", shards: shardCount },
@@ -199,4 +215,54 @@ test("promtool finds nothing to say about the engine's metrics", {
   const { machines, counters, registry } = newEngine();
   counters[0]!.machine(machines.slotOf('a "hostile"\\ name\n')).succeeded(3);
   t.equal(lintMetrics(await registry.metrics()), "");
+});
+
+test("what is in hand is printed as it is at that moment", async (t) => {
+  const { scrape } = newEngine();
+  const families = await scrape();
+  t.equal(seriesValue(families, "stepstorm_frames_waiting"), 3);
+  t.equal(seriesValue(families, "stepstorm_oldest_wait_seconds"), 1.5);
+  t.equal(seriesValue(families, "stepstorm_frames_open"), 7);
+  t.equal(seriesValue(families, "stepstorm_executions_unfinished"), 900);
+  t.equal(seriesValue(families, "stepstorm_trials_open"), 1);
+  t.equal(seriesValue(families, "stepstorm_frames_redelivered_total"), 2);
+  t.equal(seriesValue(families, "stepstorm_disk_free_bytes"), 5e9);
+  t.equal(seriesValue(families, "stepstorm_disk_free_min_bytes"), 1e9);
+});
+
+test("the registry has each metric of the table and no other, with its type and labels", async (t) => {
+  const { machines, counters, scrape } = newEngine();
+  counters[0]!.machine(machines.slotOf("orders")).succeeded(1);
+  const families = await scrape();
+  const rows = Object.values(engineMetrics);
+  t.strictSame([...families.keys()].sort(), rows.map(({ name }) => name).sort());
+  for (const { name, type, help, labels } of rows) {
+    const family = families.get(name)!;
+    t.equal(family.type, type, name);
+    t.equal(family.help, help, name);
+    const seen = [...family.samples[0]!.labels.keys()].filter((label) => label !== "le");
+    t.strictSame(seen.sort(), [...labels].sort(), `labels of ${name}`);
+  }
+});
+
+test("what dashboards show of a process is collected", async (t) => {
+  const names = createProcessMetrics()
+    .getMetricsAsArray()
+    .map(({ name }) => name);
+  for (const { name } of Object.values(processMetrics)) t.ok(names.includes(name), name);
+});
+
+test("100,000 machines and 64 shards are told in less than a megabyte, in either format", async (t) => {
+  const { machines, counters, registry } = newEngine({ shardCount: 64 });
+  for (let i = 0; i < 100_000; i++) {
+    const machine = counters[i % 64]!.machine(machines.slotOf(`${i}-`.padEnd(80, "machine-name-")));
+    const latencyMs = 0.05 * 1.5 ** (i % 40);
+    const bucket = machine.succeeded(latencyMs);
+    if (!machine.isExampleWanted(bucket)) continue;
+    machine.noteExample(bucket, "e".repeat(80), { latencyMs, endedMs: 1e12 + i });
+  }
+  const classic = Buffer.byteLength(await registry.metrics());
+  const open = Buffer.byteLength(await openMetricsOf(registry).metrics());
+  t.ok(classic < 1e6, `${classic} bytes`);
+  t.ok(open < 1e6, `${open} bytes in OpenMetrics`);
 });

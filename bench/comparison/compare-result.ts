@@ -1,0 +1,51 @@
+/** What `bench compare` found, as data. */
+import type { MachineDescription } from "../measurement/machine.ts";
+import type { Interval } from "../statistics/interval.ts";
+import type { Spread } from "../statistics/spread.ts";
+
+export type CompareVerdict = "same" | "better" | "worse" | "inconclusive";
+
+export interface MetricComparison {
+  readonly name: string;
+  readonly unit: string;
+  readonly better: "lower" | "higher";
+  readonly isPrimary: boolean; // Decides; others inform.
+  readonly a: Spread;
+  readonly b: Spread;
+  readonly ratio: number; // B by A, of medians; NaN (null in JSON) when A's is zero.
+  readonly interval: Interval; // 95 %.
+  readonly p: number; // Adjusted by Holm among the primary metrics; as it is for others.
+  readonly pPlain: number;
+  readonly method: "exact" | "normal" | "blocks";
+  /** How far medians of equal sides differ in 95 of 100 comparisons like this one, as a share. */
+  readonly noiseFloor: number;
+  /** Runs a side to find a change of five per cent in nine of ten comparisons; null: more than 500. */
+  readonly runsFor5Percent: number | null;
+  readonly verdict: CompareVerdict;
+}
+
+export interface ShapeComparison {
+  readonly name: string; // Of the histogram: `terminal`.
+  readonly distance: number; // Kolmogorov–Smirnov's, 0..1.
+  readonly p: number; // By permuting runs, not records.
+}
+
+export interface CompareResult {
+  readonly verdict: CompareVerdict;
+  readonly a: CompareSide;
+  readonly b: CompareSide;
+  readonly margin: number;
+  readonly noise: "history" | "within";
+  readonly isInterleaved: boolean;
+  readonly metrics: readonly MetricComparison[];
+  readonly shapes: readonly ShapeComparison[]; // Empty: the runs kept no histograms.
+  readonly differences: readonly string[]; // Compared in spite of them.
+  readonly doubts: readonly string[];
+}
+
+export interface CompareSide {
+  readonly name: string; // Files, a commit, flags.
+  readonly runs: number;
+  readonly commit: string;
+  readonly machine: MachineDescription;
+}

@@ -1,0 +1,103 @@
+/** A comparison for people: the verdict in words, a row for each metric, what would make it surer. Pure. */
+import type { CompareResult, MetricComparison } from "../comparison/compare-result.ts";
+import { counted, machineText, percentText, row } from "./figures.ts";
+
+export const compareExitCodes = { same: 0, better: 0, worse: 2, inconclusive: 3 } as const;
+
+export function formatCompare(result: CompareResult): string {
+  const { a, b, metrics } = result;
+  const order = result.isInterleaved ? "made in turn, in blocks of four" : "each side by itself";
+  return [
+    headline(result),
+    "",
+    row("A", `${a.name}, ${counted(a.runs, "run")}, commit ${a.commit}`),
+    row("B", `${b.name}, ${counted(b.runs, "run")}, commit ${b.commit}`),
+    row(
+      "runs",
+      `${order}; noise ${result.noise === "history" ? "of kept runs" : "within the sides"}`,
+    ),
+    tableRow("", cells(["A", "B", "B / A", "95 %", "p", "noise ±", "verdict"])),
+    ...metrics.map((metric) => tableRow(labelOf(metric), cells(cellsOf(metric)))),
+    "  * decides; the others inform. Medians of runs; p of a primary metric is Holm's.",
+    ...result.shapes.map(({ name, distance, p }) =>
+      row(
+        "shape",
+        `${name} latencies: distance ${distance.toFixed(3)} (KS), p ${pText(p)} by runs`,
+      ),
+    ),
+    ...metrics.flatMap(adviceRows),
+    ...result.differences.map((difference) => row("differs", difference)),
+    ...result.doubts.map((doubt) => row("doubt", doubt)),
+    row("machine", machineText(b.machine)),
+  ].join("\n");
+}
+
+function headline({ verdict, metrics, margin }: CompareResult): string {
+  const told = (wanted: string) =>
+    metrics
+      .filter((metric) => metric.isPrimary && metric.verdict === wanted)
+      .map((metric) => `${metric.name} ${changeText(metric)}`)
+      .join(", ");
+  switch (verdict) {
+    case "same":
+      return `SAME: no primary metric differs by as much as ${percentText(margin)}.`;
+    case "better":
+      return `BETTER: ${told("better")}.`;
+    case "worse":
+      return `WORSE: ${told("worse")}.`;
+    case "inconclusive":
+      return `INCONCLUSIVE: ${told("inconclusive") || "no primary metric was measured"}; neither a difference nor its absence is shown.`;
+  }
+}
+
+function changeText({ ratio, interval: [low, high] }: MetricComparison): string {
+  return `${signed(ratio)} (95 %: ${signed(low)} to ${signed(high)})`;
+}
+
+function adviceRows(metric: MetricComparison): string[] {
+  if (!metric.isPrimary || metric.verdict !== "inconclusive") return [];
+  const { name, runsFor5Percent: runs } = metric;
+  const text =
+    runs === null
+      ? "more than 500 runs a side would be needed: use a quieter computer or longer runs"
+      : `${runs} runs a side find 5 % in nine of ten comparisons`;
+  return [row("advice", `${name}: with this noise ${text}`)];
+}
+
+function labelOf({ name, isPrimary }: MetricComparison): string {
+  return `${isPrimary ? "*" : " "} ${name}`;
+}
+
+function tableRow(label: string, text: string): string {
+  return `${label.padEnd(15)}${text}`;
+}
+
+function cellsOf(metric: MetricComparison): string[] {
+  const { a, b, ratio, interval, p, noiseFloor, verdict } = metric;
+  return [
+    figure(a.median),
+    figure(b.median),
+    Number.isFinite(ratio) ? ratio.toFixed(3) : "-",
+    Number.isFinite(interval[0]) ? interval.map((end) => end.toFixed(2)).join("..") : "-",
+    pText(p),
+    percentText(noiseFloor),
+    verdict,
+  ];
+}
+
+function cells(texts: readonly string[]): string {
+  return texts.map((text) => ` ${text}`.padStart(13)).join("");
+}
+
+function figure(value: number): string {
+  return Number(value.toPrecision(4)).toLocaleString("en-US");
+}
+
+function pText(p: number): string {
+  return p < 0.001 ? "<0.001" : p.toFixed(3);
+}
+
+function signed(ratio: number): string {
+  const change = (ratio - 1) * 100;
+  return `${change < 0 ? "" : "+"}${change.toFixed(1)} %`;
+}

@@ -1,0 +1,87 @@
+/** A trend for people, as text or Markdown: a line of bars for each metric, and its changes. Pure. */
+import { median } from "../measurement/median.ts";
+import type { TrendChange, TrendResult, TrendSeries } from "../trend/trend.ts";
+import { counted, row } from "./figures.ts";
+
+const bars = "▁▂▃▄▅▆▇█";
+const COLUMNS = 60;
+
+export function formatTrend(result: TrendResult): string {
+  const width = Math.max(...result.series.map(({ name }) => name.length), 6) + 2;
+  return [
+    `${counted(result.runs.length, "run")}, ${rangeText(result)}: ${changesText(result)}.`,
+    "",
+    ...result.series.flatMap((series) => [
+      `${series.name.padEnd(width)}${sparkline(series.values)}  ${spanText(series)}`,
+      ...series.changes.map((change) => `${"".padEnd(width)}${changeText(change)}`),
+    ]),
+    ...result.differences.map((difference) => row("differs", difference)),
+  ].join("\n");
+}
+
+export function formatTrendMarkdown(result: TrendResult): string {
+  const rows = result.series.map((series) => {
+    const changes = series.changes.map((change) => changeText(change)).join("; ");
+    return `| ${series.name} | \`${sparkline(series.values)}\` | ${spanText(series)} | ${changes || "none"} |`;
+  });
+  return [
+    `**${counted(result.runs.length, "run")}**, ${rangeText(result)}: ${changesText(result)}.`,
+    "",
+    "| metric | over time | first → last (median) | changes of level |",
+    "|---|---|---|---|",
+    ...rows,
+    ...result.differences.map((difference) => `\n> differs: ${difference}`),
+  ].join("\n");
+}
+
+/** The smallest value is the lowest bar, the largest the highest; a blank: no value. */
+export function sparkline(values: readonly (number | null)[]): string {
+  const shown = thinned(values);
+  const there = shown.filter((value) => value !== null);
+  const [min, max] = [Math.min(...there), Math.max(...there)];
+  return shown
+    .map((value) => {
+      if (value === null) return " ";
+      const share = max === min ? 0 : (value - min) / (max - min);
+      return bars[Math.round(share * (bars.length - 1))];
+    })
+    .join("");
+}
+
+/** A long series as medians of neighbours. */
+function thinned(values: readonly (number | null)[]): readonly (number | null)[] {
+  const each = Math.ceil(values.length / COLUMNS);
+  if (each <= 1) return values;
+  return Array.from({ length: Math.ceil(values.length / each) }, (_, at) => {
+    const there = values.slice(at * each, (at + 1) * each).filter((value) => value !== null);
+    return there.length === 0 ? null : median(there);
+  });
+}
+
+function spanText({ values, changes, unit }: TrendSeries): string {
+  const there = values.flatMap((value) => (value === null ? [] : [value]));
+  const [first, last] = [changes[0]?.before, changes.at(-1)?.after];
+  const level = median(there);
+  return `${figure(first ?? level)} → ${figure(last ?? level)} ${unit}`;
+}
+
+function changeText({ label, at, before, after, p, direction }: TrendChange): string {
+  const percent = ((after / before - 1) * 100).toFixed(1);
+  const sign = after < before ? "" : "+";
+  return `${direction} by ${sign}${percent} % at ${label} (run ${at + 1}; ${figure(before)} → ${figure(after)}, p ${p.toFixed(3)})`;
+}
+
+function changesText({ series }: TrendResult): string {
+  const all = series.flatMap(({ name, changes }) =>
+    changes.map(({ direction }) => `${name} ${direction}`),
+  );
+  return all.length === 0 ? "no change of level" : all.join(", ");
+}
+
+function rangeText({ runs }: TrendResult): string {
+  return `${runs[0]!.label} to ${runs.at(-1)!.label}`;
+}
+
+function figure(value: number): string {
+  return Number(value.toPrecision(4)).toLocaleString("en-US");
+}

@@ -1,0 +1,108 @@
+/** What the audit found, what thresholds demanded, what faults did: tables. Pure. */
+
+import type { FaultMark } from "../fault-mark.ts";
+import { countText, latencyText } from "../figures.ts";
+import type { RunResult } from "../result.ts";
+import { actualText, thresholdsOf } from "../thresholds.ts";
+import { tableHtml } from "./page.ts";
+
+type Row = readonly [name: string, count: number, meaning: string, limit: number | undefined];
+
+export function auditTable(result: RunResult): string {
+  const duplicatesMax = result.kill?.inFlight ?? 0;
+  const rows: readonly Row[] = [
+    ["sent", result.sent, "starts that left the generator, warm-up included", undefined],
+    ["accepted", result.accepted, "acknowledged by the engine", undefined],
+    ["refused", result.refused, "turned away at the door: nothing was kept of them", undefined],
+    ["unknown", result.unknown, "neither acknowledged nor refused in time", undefined],
+    ["terminal", result.terminal, "ended, each looked at", undefined],
+    ["lost", result.lost, "accepted, but no terminal came", 0],
+    ["duplicates", result.duplicates, "ended more than once", duplicatesMax],
+    ["unexpected", result.unexpected, "ended without ever being sent", 0],
+    ["wrong", result.wrong, "ended with another output than expected", 0],
+    ["dropped", result.dropped, "intended, but never sent", result.kill === null ? 0 : undefined],
+  ];
+  return tableHtml(
+    ["executions", "count", "allowed", "verdict", "meaning"],
+    rows.map(([name, count, meaning, limit]) => [
+      name,
+      countText(count),
+      limit === undefined ? "" : countText(limit),
+      limit === undefined ? "" : count <= limit ? "✓ held" : "✗ broken",
+      meaning,
+    ]),
+    "audit",
+  );
+}
+
+/** The first wrong outputs, beside what was expected. */
+export function wrongTable({ wrongSamples }: RunResult): string {
+  if (wrongSamples.length === 0) return "";
+  return tableHtml(
+    ["wrong execution", "expected", "got"],
+    wrongSamples.map(({ index, expected, got }) => [countText(index), expected, got]),
+    "words",
+  );
+}
+
+export function thresholdTable(result: RunResult): string {
+  const rows = thresholdsOf(result).map((outcome) => [
+    outcome.text,
+    actualText(outcome),
+    outcome.ok ? "✓ held" : "✗ not held",
+  ]);
+  return rows.length === 0 ? "" : tableHtml(["threshold", "actual", "verdict"], rows);
+}
+
+export function faultTable(faults: readonly FaultMark[]): string {
+  if (faults.length === 0) return "";
+  const head = [
+    "fault",
+    "from",
+    "until",
+    "goodput before",
+    "lowest",
+    "recovered in",
+    "lost",
+    "duplicates",
+  ];
+  const rows = faults.map((fault) => [
+    `${fault.name} ${fault.target}`,
+    secondsText(fault.beginMs),
+    secondsText(fault.endMs),
+    `${countText(fault.goodputBefore)}/s`,
+    `${countText(fault.goodputLowest)}/s`,
+    fault.recoverySeconds === null ? "not seen" : secondsText(fault.recoverySeconds * 1000),
+    countText(fault.lost),
+    countText(fault.duplicates),
+  ]);
+  return `${tableHtml(head, rows)}<p class="note">Goodput is terminals a second; recovered: back at nine tenths of before.</p>`;
+}
+
+function secondsText(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Each scenario of a mix. */
+export function mixTable({ scenarios = [] }: RunResult): string {
+  if (scenarios.length === 0) return "";
+  const head = ["scenario", "weight", "completed", "p50", "p99", "sent", "terminal", "wrong"];
+  const rows = scenarios.map(({ scenario, weight, throughput, latencyMs, ...counts }) => [
+    scenario,
+    String(weight),
+    `${countText(throughput)}/s`,
+    latencyText(latencyMs.p50),
+    latencyText(latencyMs.p99),
+    countText(counts.sent),
+    countText(counts.terminal),
+    countText(counts.wrong),
+  ]);
+  return tableHtml(head, rows);
+}
+
+/** Why starts were refused, or are unknown. */
+export function troubleTable({ troubles = [] }: RunResult): string {
+  if (troubles.length === 0) return "";
+  const rows = troubles.map(({ what, count }) => [countText(count), what]);
+  return tableHtml(["times", "what starts were refused for"], rows, "words");
+}

@@ -1,0 +1,32 @@
+/** Progress as lines of JSON, one a second, for whoever follows a run in CI. Pure. */
+import { latencyScale } from "../../../engine/telemetry/scales.ts";
+import { bucketDifference, bucketPercentile } from "./buckets.ts";
+import { type LiveState, nowOf, phaseOf, rateBetween } from "./live-state.ts";
+
+export function jsonLine(state: LiveState): string | undefined {
+  const now = nowOf(state);
+  if (now === undefined) return undefined;
+  const { last, before } = now;
+  const lately = bucketDifference(last.terminalBuckets, before.terminalBuckets);
+  const percentile = (share: number) =>
+    rounded(bucketPercentile(lately, latencyScale.bounds, share));
+  return JSON.stringify({
+    phase: phaseOf(state.subject, last.elapsedMs),
+    elapsedMs: Math.round(last.elapsedMs),
+    totalMs: state.subject.totalMs,
+    offeredPerSecond: Math.round(rateBetween(before, last, "offered")),
+    completedPerSecond: Math.round(rateBetween(before, last, "completed")),
+    active: last.active,
+    latencyMs: { p50: percentile(0.5), p90: percentile(0.9), p99: percentile(0.99) },
+    offered: last.offered,
+    sent: last.sent,
+    completed: last.completed,
+    refused: last.refused,
+    unknown: last.unknown,
+    dropped: last.dropped,
+  });
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,94 @@
+/**
+ * A run's summary for a pull request: verdict, key figures with their units and the durability class,
+ * thresholds, faults, machine. Short enough to be read in a comment. Pure.
+ */
+import type { LatencySummary } from "../../measurement/latency-histogram.ts";
+import { awsText } from "../aws-bill.ts";
+import type { FaultMark } from "../fault-mark.ts";
+import { countText, durationText, latencyText, machineText } from "../figures.ts";
+import type { RunResult } from "../result.ts";
+import type { RunRecord } from "../run-record.ts";
+import { actualText, thresholdsOf } from "../thresholds.ts";
+import { judgeRun } from "../verdict.ts";
+import { arrivalsText, threadsText, verdictSentence } from "../verdict-text.ts";
+import { markdownTable, markdownText } from "./markdown-table.ts";
+
+const guide = "docs/harness/reports.md";
+
+export function formatMarkdown({ result, faults }: Pick<RunRecord, "result" | "faults">): string {
+  const parts = [
+    `### ${judgeRun(result).ok ? "✅" : "❌"} ${markdownText(verdictSentence(result))}`,
+    markdownText(loadText(result)),
+    markdownTable(["figure", "value"], figureRows(result)),
+    latencyTable(result),
+    ...thresholdTable(result),
+    ...faultTable(faults),
+    `${markdownText(machineText(result.machine))}; commit \`${result.commit.replaceAll("`", "")}\`, seed ${result.seed}.`,
+    ...(result.dashboardUrl === undefined ? [] : [`[On the dashboard](${result.dashboardUrl})`]),
+    `How to read this: [${guide}](${guide}). Latency counts from the intended start.`,
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function loadText(result: RunResult): string {
+  const window = `${durationText(result.durationMs)} after ${durationText(result.warmupMs)} of warm-up`;
+  return `Scenario ${result.scenario} on ${result.target}, durability ${result.durability}, ${arrivalsText(result)}, ${window}, ${threadsText(result)}.`;
+}
+
+function figureRows(result: RunResult): string[][] {
+  const { cpu, rssMb } = result;
+  const rows = [
+    ["durability", result.durability],
+    ["offered", `${countText(result.rateOffered)}/s`],
+    ["sent", `${countText(result.rateSent)}/s`],
+    ["**completed**", `**${countText(result.throughput)}/s**`],
+    ["generator lateness p99", latencyText(result.latenessMs.p99)],
+    ["lost / duplicates / unexpected / wrong", auditText(result)],
+    ["refused / dropped", `${countText(result.refused)} / ${countText(result.dropped)}`],
+    ["on AWS", awsText(result.aws)],
+  ];
+  if (cpu.engineMicrosPerExecution !== null) {
+    rows.push(["engine CPU an execution", `${cpu.engineMicrosPerExecution.toFixed(2)} µs`]);
+  }
+  if (rssMb !== null) rows.push(["memory at most", `${countText(rssMb)} MB`]);
+  return rows;
+}
+
+function auditText(result: RunResult): string {
+  const kinds = ["lost", "duplicates", "unexpected", "wrong"] as const;
+  return kinds.map((kind) => countText(result[kind])).join(" / ");
+}
+
+function latencyTable({ latencyMs }: RunResult): string {
+  const cells = ({ p50, p90, p99, p999, max }: LatencySummary) =>
+    [p50, p90, p99, p999, max].map(latencyText);
+  return markdownTable(
+    ["latency", "p50", "p90", "p99", "p99.9", "max"],
+    [
+      ["accepted", ...cells(latencyMs.accept)],
+      ["terminal", ...cells(latencyMs.terminal)],
+    ],
+  );
+}
+
+function thresholdTable(result: RunResult): string[] {
+  const rows = thresholdsOf(result).map((outcome) => [
+    markdownText(outcome.text),
+    actualText(outcome),
+    outcome.ok ? "✅ held" : "❌ not held",
+  ]);
+  return rows.length === 0 ? [] : [markdownTable(["threshold", "actual", ""], rows)];
+}
+
+function faultTable(faults: readonly FaultMark[]): string[] {
+  if (faults.length === 0) return [];
+  const rows = faults.map((fault) => [
+    markdownText(`${fault.name} of ${fault.target}`),
+    `${(fault.beginMs / 1000).toFixed(1)} s`,
+    `${countText(fault.goodputBefore)}/s → ${countText(fault.goodputLowest)}/s`,
+    fault.recoverySeconds === null ? "not seen" : `${fault.recoverySeconds.toFixed(1)} s`,
+    countText(fault.lost),
+    countText(fault.duplicates),
+  ]);
+  return [markdownTable(["fault", "at", "goodput", "recovered in", "lost", "duplicates"], rows)];
+}
