@@ -30,3 +30,8 @@ export function beginCall(slots: Int32Array, number: number): boolean {
 export function takeCallBack(slots: Int32Array, number: number): boolean {
   return Atomics.compareExchange(slots, number % CLAIM_SLOTS, number, 0) === number;
 }
+
+/** In the pool, of a call that was not taken back. */
+export function hasBegun(slots: Int32Array, number: number): boolean {
+  return Atomics.load(slots, number % CLAIM_SLOTS) === -number;
+}

@@ -11,6 +11,7 @@ import {
   CLAIM_BYTES,
   CLAIM_SLOTS,
   giveCall,
+  hasBegun,
   takeCallBack,
 } from "./handler-claims.ts";
 import {
@@ -26,7 +27,7 @@ import { endCall, type PoolCall } from "./pool-call.ts";
 
 export interface HandlerThreadEvents {
   /** It takes calls from now on. */
-  readonly onReady: () => void;
+  readonly onReady: (thread: HandlerThread) => void;
   /** It has room for more. */
   readonly onRoom: () => void;
   /** It has ended, told to or not; what it had is still there to be taken back. */
@@ -39,6 +40,8 @@ const AHEAD_CALLS_MAX = 256;
 const QUICK_CALLS_MIN = 16;
 /** The thread's heap holds what it was given: 2 MB of two-byte characters. */
 const AHEAD_CHARACTERS_MAX = 1_000_000;
+/** Looks in a row at which the next call had not begun and nothing was heard of the thread: 3 s or more. */
+const DEAF_LOOKS_MAX = 600;
 /** How much of the new the running mean of a call's time takes in. */
 const MEAN_WEIGHT = 1 / 8;
 
@@ -56,12 +59,16 @@ export class HandlerThread {
   #answers = 0;
   #answersSeen = 0; // At the last look.
   #isStalled = false;
+  #deafLooks = 0;
 
   constructor(piscina: Piscina<HandlerTask, void>, events: HandlerThreadEvents) {
     this.#events = events;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    port1.on("message", (message: AnswerMessage | typeof READY) => this.#take(message));
+    port1.on("message", (message: AnswerMessage | typeof READY) => {
+      this.#take(message);
+      this.drain(); // An event each would cost more than the rest of an answer.
+    });
     const task = { port: port2, claims: this.#claims.buffer as SharedArrayBuffer };
     piscina.run(task, { transferList: [port2], signal: this.#abort.signal }).then(
       () => this.#ended(new Error("the thread's task ended")),
@@ -89,20 +96,31 @@ export class HandlerThread {
     return this.#callsMax() >= QUICK_CALLS_MIN;
   }
 
+  /** Whether it may have to be told apart from one that does nothing any more. */
+  get needsLook(): boolean {
+    const { size } = this.#calls;
+    return size > 1 || (size === 1 && !hasBegun(this.#claims, this.#oldest()));
+  }
+
+  /** What a call has left behind keeps the thread from the next one: it will hardly ever begin it. */
+  get isDeaf(): boolean {
+    return this.#deafLooks >= DEAF_LOOKS_MAX;
+  }
+
   hasRoom(): boolean {
     const { size } = this.#calls;
     if (!this.#isReady) return false;
     if (size === 0) return true;
     if (this.#isStalled || size >= this.#callsMax()) return false;
     if (this.#characters >= AHEAD_CHARACTERS_MAX) return false;
-    // The word of a call that waits must not be used again.
-    const oldest = this.#calls.keys().next().value!;
-    return nextNumber(this.#lastNumber) - oldest < CLAIM_SLOTS;
+    // The word of a call in hand must not be used again; numbers begin anew when there is none.
+    if (this.#lastNumber === CALL_NUMBER_MAX) return false;
+    return this.#lastNumber + 1 - this.#oldest() < CLAIM_SLOTS;
   }
 
   /** Sent at the next `flush`. */
   give(call: PoolCall): void {
-    const number = nextNumber(this.#lastNumber);
+    const number = this.#lastNumber === CALL_NUMBER_MAX ? 1 : this.#lastNumber + 1;
     this.#lastNumber = number;
     giveCall(this.#claims, number);
     call.thread = this;
@@ -151,13 +169,19 @@ export class HandlerThread {
   }
 
   /**
-   * Called every few milliseconds. True: it has been with one call since the last look, or longer,
-   * while others wait behind it; until it answers it has no room.
+   * Called every few milliseconds. A thread that has been with one call since the last look, or
+   * longer, has no room until it answers.
+   * @returns The calls that wait behind that one: nobody's now.
    */
-  look(): boolean {
-    this.#isStalled = this.#calls.size > 0 && this.#answers === this.#answersSeen;
+  look(): PoolCall[] {
+    this.drain(); // What it has sent may not have come yet when this thread was busy.
+    const isSilent = this.#calls.size > 0 && this.#answers === this.#answersSeen;
     this.#answersSeen = this.#answers;
-    return this.#isStalled && this.#calls.size > 1;
+    this.#isStalled = isSilent;
+    if (!isSilent) return [];
+    const [oldest, ...behind] = this.#calls.values();
+    this.#deafLooks = hasBegun(this.#claims, oldest!.number) ? 0 : this.#deafLooks + 1;
+    return behind.filter((call) => this.takeBack(call));
   }
 
   /** Ends the thread at once, whatever it does. */
@@ -168,13 +192,14 @@ export class HandlerThread {
 
   #take(message: AnswerMessage | typeof READY): void {
     if (message === READY) {
-      this.#isReady = true;
-      this.#events.onReady();
+      this.#isReady = !this.#abort.signal.aborted;
+      this.#events.onReady(this);
       return;
     }
     const [number, micros] = message;
     this.#answers++;
     this.#isStalled = false;
+    this.#deafLooks = 0;
     this.#meanMicros += MEAN_WEIGHT * (micros - this.#meanMicros);
     const call = this.#calls.get(number);
     if (call === undefined) return;
@@ -189,19 +214,20 @@ export class HandlerThread {
     call.thread = null;
   }
 
+  /** There must be one in hand. */
+  #oldest(): number {
+    return this.#calls.keys().next().value!;
+  }
+
   #callsMax(): number {
     return Math.max(1, Math.min(AHEAD_CALLS_MAX, Math.floor(AHEAD_MICROS / this.#meanMicros)));
   }
 
   /** What it had sent before it ended still counts. */
   #ended(error: unknown): void {
-    this.#isReady = false;
     this.drain();
+    this.#isReady = false;
     this.#port.close();
     this.#events.onEnd(this, error);
   }
-}
-
-function nextNumber(number: number): number {
-  return number === CALL_NUMBER_MAX ? 1 : number + 1;
 }

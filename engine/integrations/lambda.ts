@@ -49,8 +49,8 @@ export interface LambdaOptions {
 }
 
 interface Lambda extends LambdaOptions {
-  /** The handler of a function's ARN; undefined: a worker serves it. */
-  readonly handlerOf: (arn: string) => HandlerFunction | undefined;
+  /** The handler of a function, which its ARN names; undefined: a worker serves it. */
+  readonly handlerOf: (arn: string, reference: FunctionReference) => HandlerFunction | undefined;
 }
 
 const invokePattern = /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:lambda:invoke$/;
@@ -70,7 +70,9 @@ interface Invocation {
 export function createLambda(options: LambdaOptions): Integration {
   const lambda: Lambda = {
     ...options,
-    handlerOf: memoized((arn) => handlerFunction(options.targets, parseFunctionArn(arn)!)),
+    handlerOf: memoized((_arn: string, reference: FunctionReference) =>
+      handlerFunction(options.targets, reference),
+    ),
   };
   const referenceOf = memoized(parseFunctionArn);
   return {
@@ -107,7 +109,7 @@ function startDirect(
   const invocation: Invocation = {
     call,
     reference,
-    handler: lambda.handlerOf(resource),
+    handler: lambda.handlerOf(resource, reference),
     eventText: inputText,
     clientContextText: undefined,
     requestId: lambda.ids.uuid(),
@@ -141,7 +143,7 @@ function startInvoke(lambda: Lambda, call: TaskCall, listener: TaskListener): Ru
   }
   const { request } = read;
   const { reference, payloadText: eventText, clientContextText } = request;
-  const handler = lambda.handlerOf(functionArn(reference));
+  const handler = lambda.handlerOf(functionArn(reference), reference);
   const invocation = { call, reference, handler, eventText, clientContextText, requestId };
   if (request.invocationType !== "RequestResponse") {
     return startAnswered(answerAtOnce(lambda, invocation, request), listener);

@@ -3,13 +3,16 @@
 /** So many are kept; then all are forgotten and made anew. */
 const ENTRIES_MAX = 1000;
 
-export function memoized<Value>(make: (key: string) => Value): (key: string) => Value {
+/** @param make May use more than the key, as long as the key decides what is made. */
+export function memoized<Value, More extends readonly unknown[] = []>(
+  make: (key: string, ...more: More) => Value,
+): (key: string, ...more: More) => Value {
   const kept = new Map<string, Value>();
-  return (key) => {
+  return (key, ...more) => {
     const found = kept.get(key);
     if (found !== undefined || kept.has(key)) return found as Value;
     if (kept.size >= ENTRIES_MAX) kept.clear();
-    const value = make(key);
+    const value = make(key, ...more);
     kept.set(key, value);
     return value;
   };

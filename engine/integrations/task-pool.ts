@@ -143,18 +143,19 @@ export class TaskPool {
     return this.#waiting.size > 0 && thread.hasRoom();
   }
 
-  /** Looks are needed while calls wait, here or behind another. */
+  /** Looks are needed while calls wait, here or behind another or for a thread that does not begin. */
   #planLook(): void {
     if (this.#lookTimer !== null) return;
     let isNeeded = this.#waiting.size > 0;
-    for (const thread of this.#threads) isNeeded ||= thread.size > 1;
+    for (const thread of this.#threads) isNeeded ||= thread.needsLook;
     if (isNeeded) this.#lookTimer = setTimeout(() => this.#look(), LOOK_MS);
   }
 
   #look(): void {
     this.#lookTimer = null;
     for (const thread of this.#threads) {
-      if (thread.look()) this.#waiting.addReturned(thread.takeAllBack());
+      this.#waiting.addReturned(thread.look());
+      if (thread.isDeaf) this.#endDeaf(thread);
     }
     this.#looksBehind = this.#waiting.size > 0 ? this.#looksBehind + 1 : 0;
     this.#pump();
@@ -175,8 +176,8 @@ export class TaskPool {
   #start(): void {
     this.#piscina ??= this.#createPiscina();
     const thread = new HandlerThread(this.#piscina, {
-      onReady: () => {
-        this.#starting = null;
+      onReady: (ready) => {
+        if (this.#starting === ready) this.#starting = null;
         this.#startFailures = 0;
         this.#planPump();
       },
@@ -193,10 +194,21 @@ export class TaskPool {
     thread.end();
   }
 
+  /** Without a call of its own to blame: what it was given runs elsewhere. */
+  #endDeaf(thread: HandlerThread): void {
+    this.#waiting.addReturned(thread.takeAllBack());
+    if (thread.size > 0) return; // It has begun one in this moment.
+    this.#options.writeLog("handler thread", "Error: work that a call left behind does not end\n");
+    this.#end(thread);
+  }
+
   /** A thread has ended. If it was told to, or a start has failed, it is not one of ours any more. */
   #ended(thread: HandlerThread, error: unknown): void {
+    if (this.#starting === thread) {
+      this.#startFailed(error);
+      return;
+    }
     const isOurs = this.#threads.delete(thread);
-    if (this.#starting === thread) this.#starting = null;
     if (this.#isClosing) return;
     this.#waiting.addReturned(thread.takeAllBack());
     const running = thread.running();
@@ -208,11 +220,12 @@ export class TaskPool {
     this.#planPump();
   }
 
-  /** An error of a thread without a task: it never started. Piscina keeps the task for another one. */
+  /** As for an error of a thread without a task: Piscina keeps the task for another one. */
   #startFailed(error: unknown): void {
-    this.#options.writeLog("handler thread", `${error}\n`);
     const thread = this.#starting;
-    if (thread === null || this.#isClosing) return;
+    if (this.#isClosing) return;
+    this.#options.writeLog("handler thread", `${error}\n`);
+    if (thread === null) return;
     this.#starting = null;
     this.#end(thread);
     this.#startFailures++;

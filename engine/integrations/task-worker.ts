@@ -7,8 +7,6 @@
  * leaves behind (a timer, a rejection that nobody sees) is met before the next one begins.
  * Hot path. Benchmark: `npm run bench -- peers --only bullmq`.
  */
-// Handlers may replace the globals, as fake timers do.
-import { setImmediate } from "node:timers";
 import type { MessagePort } from "node:worker_threads";
 import type { HandlerCall } from "./handler-call.ts";
 import { beginCall } from "./handler-claims.ts";
@@ -23,6 +21,10 @@ import { type HandlerContext, importHandler, loadedHandler } from "./handler-mod
 import { beginOutput, captureOutput, outputTail } from "./handler-output.ts";
 import { errorPayload, type Payload, resultPayload } from "./handler-payload.ts";
 import { resultBytesMax } from "./task-call.ts";
+
+// Handlers may replace the globals, as fake timers do.
+const soon = setImmediate;
+const nowMs = performance.now.bind(performance);
 
 captureOutput();
 
@@ -68,7 +70,7 @@ class CallQueue {
     this.#isBusy = call !== undefined;
     if (call === undefined) return;
     beginOutput(call.function.functionName);
-    this.#beganMs = performance.now();
+    this.#beganMs = nowMs();
     let result: unknown;
     try {
       const { moduleUrl, exportName } = call.function;
@@ -113,12 +115,12 @@ class CallQueue {
   }
 
   #answer({ kind, payloadText }: Payload): void {
-    const micros = 1000 * (performance.now() - this.#beganMs);
+    const micros = 1000 * (nowMs() - this.#beganMs);
     const message: AnswerMessage = isTooLarge(payloadText)
       ? [this.#number, micros, "tooLarge", "", ""]
       : [this.#number, micros, kind, payloadText, kind === "result" ? outputTail() : ""];
     this.#port.postMessage(message);
-    setImmediate(this.#runNext);
+    soon(this.#runNext);
   }
 }
 

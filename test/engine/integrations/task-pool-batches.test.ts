@@ -126,6 +126,32 @@ test("what a call leaves behind ends the thread before the next one begins", asy
   t.notOk((await outputsOf(behind)).some((output) => typeof output !== "string"));
 });
 
+test("a thread that a call's remains keep for ever is ended, and what it was given runs", async (t) => {
+  const { call, echoes, printed } = await createWarm(t, ["hangsAfterwards"]);
+  const leaving = call(functionResource("hangsAfterwards"), {});
+  const behind = echoes(40);
+  t.hasStrict(await leaving, { ok: true, outputText: '"answered"' });
+  t.strictSame(await outputsOf(behind), numbers(40));
+  t.match(printed.get("handler thread"), /a call left behind/);
+});
+
+test("answers that cannot be written, or are too large, are those of their own call alone", async (t) => {
+  const names = ["returnsCycle", "returnsLarge", "missing"];
+  const { call, echoes } = await createWarm(t, names);
+  const cases = [
+    [functionResource("returnsCycle"), {}, "Runtime.MarshalError"],
+    [functionResource("returnsLarge"), { characters: 150_000 }, "States.DataLimitExceeded"],
+    [functionResource("missing"), {}, "Runtime.HandlerNotFound"],
+  ] as const;
+  for (const [resource, input, error] of cases) {
+    const before = echoes(20);
+    const failing = call(resource, input);
+    const behind = echoes(20, 20);
+    t.hasStrict(await failing, { ok: false, error });
+    t.strictSame(await outputsOf([...before, ...behind]), numbers(40));
+  }
+});
+
 test("closing cancels what runs, what was given ahead and what waits", async (t) => {
   const { runner, call, echoes, untilPrinted } = await createWarm(t, ["hangs"]);
   const hanging = call(functionResource("hangs"), {});
