@@ -1,7 +1,7 @@
 /**
  * What the task pool and a handler thread say to each other. Calls go down in batches, as columns:
- * objects would carry the names of their fields each time. Answers come up one by one, at once: one
- * that waited for company would wait for a slow call behind it, and be lost with the thread.
+ * objects would carry the names of their fields each time. Answers come up through shared memory, with
+ * a word to wake the pool for several of them; those that are too long for it come as messages.
  */
 import type { MessagePort } from "node:worker_threads";
 import type { HandlerAnswer, HandlerCall, HandlerFunction } from "./handler-call.ts";
@@ -11,6 +11,8 @@ export interface HandlerTask {
   readonly port: MessagePort;
   /** See handler-claims.ts. */
   readonly claims: SharedArrayBuffer;
+  /** See answer-ring.ts. */
+  readonly answers: SharedArrayBuffer;
 }
 
 export interface CallBatch {
@@ -33,6 +35,10 @@ export type AnswerMessage = readonly [
 
 /** The first word of a thread: it takes calls. */
 export const READY = "ready";
+/** There are answers in the ring. */
+export const ANSWERED = "answered";
+
+export type ThreadMessage = AnswerMessage | typeof READY | typeof ANSWERED;
 
 export function emptyBatch(): CallBatch {
   return {

@@ -6,6 +6,7 @@
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Piscina } from "piscina";
+import { AnswerRing, RING_BYTES } from "./answer-ring.ts";
 import {
   CALL_NUMBER_MAX,
   CLAIM_BYTES,
@@ -15,6 +16,7 @@ import {
   takeCallBack,
 } from "./handler-claims.ts";
 import {
+  ANSWERED,
   type AnswerMessage,
   addToBatch,
   answerOf,
@@ -22,6 +24,7 @@ import {
   emptyBatch,
   type HandlerTask,
   READY,
+  type ThreadMessage,
 } from "./handler-messages.ts";
 import { endCall, type PoolCall } from "./pool-call.ts";
 
@@ -48,6 +51,7 @@ const MEAN_WEIGHT = 1 / 8;
 export class HandlerThread {
   readonly #port: MessagePort;
   readonly #claims = new Int32Array(new SharedArrayBuffer(CLAIM_BYTES));
+  readonly #ring: AnswerRing;
   readonly #abort = new AbortController();
   readonly #events: HandlerThreadEvents;
   readonly #calls = new Map<number, PoolCall>(); // Given and not answered, oldest first.
@@ -65,11 +69,14 @@ export class HandlerThread {
     this.#events = events;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    port1.on("message", (message: AnswerMessage | typeof READY) => {
-      this.#take(message);
+    port1.on("message", (message: ThreadMessage) => {
+      this.#hear(message);
       this.drain(); // An event each would cost more than the rest of an answer.
     });
-    const task = { port: port2, claims: this.#claims.buffer as SharedArrayBuffer };
+    const claims = this.#claims.buffer as SharedArrayBuffer;
+    const answers = new SharedArrayBuffer(RING_BYTES);
+    this.#ring = new AnswerRing(answers);
+    const task = { port: port2, claims, answers };
     piscina.run(task, { transferList: [port2], signal: this.#abort.signal }).then(
       () => this.#ended(new Error("the thread's task ended")),
       (error: unknown) => this.#ended(error),
@@ -161,10 +168,13 @@ export class HandlerThread {
 
   /** Takes in at once what the thread has sent. */
   drain(): void {
+    for (let answer = this.#ring.read(); answer !== undefined; answer = this.#ring.read()) {
+      this.#take(answer);
+    }
     for (;;) {
       const received = receiveMessageOnPort(this.#port);
       if (received === undefined) return;
-      this.#take(received.message);
+      this.#hear(received.message);
     }
   }
 
@@ -190,12 +200,17 @@ export class HandlerThread {
     this.#abort.abort();
   }
 
-  #take(message: AnswerMessage | typeof READY): void {
-    if (message === READY) {
-      this.#isReady = !this.#abort.signal.aborted;
-      this.#events.onReady(this);
+  #hear(message: ThreadMessage): void {
+    if (message === ANSWERED) return; // Whoever hears it looks into the ring.
+    if (message !== READY) {
+      this.#take(message);
       return;
     }
+    this.#isReady = !this.#abort.signal.aborted;
+    this.#events.onReady(this);
+  }
+
+  #take(message: AnswerMessage): void {
     const [number, micros] = message;
     this.#answers++;
     this.#isStalled = false;

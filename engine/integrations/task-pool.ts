@@ -43,6 +43,7 @@ export const taskPoolDefaults = {
 const startFailuresMax = 3; // In a row; then the calls that wait are given up.
 /** A call that lasts longer than one or two of these has nothing waiting behind it. */
 const LOOK_MS = 5;
+const SELDOM_LOOK_MS = 100;
 /** Quick threads that have left calls waiting at so many looks in a row are too few. */
 const LOOKS_BEHIND_MAX = 4;
 
@@ -58,6 +59,7 @@ export class TaskPool {
   #isClosing = false;
   #isPumpPlanned = false;
   #lookTimer: NodeJS.Timeout | null = null;
+  #isLookSoon = false;
   #sweepTimer: NodeJS.Timeout | null = null;
   readonly #pumpNow = () => this.#pump();
 
@@ -143,12 +145,21 @@ export class TaskPool {
     return this.#waiting.size > 0 && thread.hasRoom();
   }
 
-  /** Looks are needed while calls wait, here or behind another or for a thread that does not begin. */
+  /**
+   * Looks are needed while calls wait, here or behind another or for a thread that does not begin;
+   * seldom ones while any runs, since its thread may hang before it has told of the answer.
+   */
   #planLook(): void {
-    if (this.#lookTimer !== null) return;
-    let isNeeded = this.#waiting.size > 0;
-    for (const thread of this.#threads) isNeeded ||= thread.needsLook;
-    if (isNeeded) this.#lookTimer = setTimeout(() => this.#look(), LOOK_MS);
+    let isSoon = this.#waiting.size > 0;
+    let isNeeded = isSoon;
+    for (const thread of this.#threads) {
+      isSoon ||= thread.needsLook;
+      isNeeded ||= thread.size > 0;
+    }
+    if (!isNeeded || (this.#lookTimer !== null && (this.#isLookSoon || !isSoon))) return;
+    if (this.#lookTimer !== null) clearTimeout(this.#lookTimer);
+    this.#isLookSoon = isSoon;
+    this.#lookTimer = setTimeout(() => this.#look(), isSoon ? LOOK_MS : SELDOM_LOOK_MS);
   }
 
   #look(): void {

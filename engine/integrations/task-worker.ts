@@ -8,9 +8,11 @@
  * Hot path. Benchmark: `npm run bench -- peers --only bullmq`.
  */
 import type { MessagePort } from "node:worker_threads";
+import { AnswerRing } from "./answer-ring.ts";
 import type { HandlerCall } from "./handler-call.ts";
 import { beginCall } from "./handler-claims.ts";
 import {
+  ANSWERED,
   type AnswerMessage,
   type CallBatch,
   callAt,
@@ -36,8 +38,8 @@ process.on("unhandledRejection", (reason) => {
 });
 
 /** Resolves when the pool has closed the port. */
-export default function serveCalls({ port, claims }: HandlerTask): Promise<void> {
-  const calls = new CallQueue(port, new Int32Array(claims));
+export default function serveCalls({ port, claims, answers }: HandlerTask): Promise<void> {
+  const calls = new CallQueue(port, new Int32Array(claims), new AnswerRing(answers));
   return new Promise((resolve) => {
     port.on("close", resolve);
     port.on("message", (batch: CallBatch) => calls.add(batch));
@@ -45,19 +47,31 @@ export default function serveCalls({ port, claims }: HandlerTask): Promise<void>
   });
 }
 
+/** Of so many answers, or for so long, the pool is told together. */
+const UNTOLD_MAX = 16;
+const UNTOLD_MS_MAX = 0.3;
+
 class CallQueue {
   readonly #port: MessagePort;
   readonly #claims: Int32Array;
+  readonly #ring: AnswerRing;
   readonly #batches: CallBatch[] = [];
   #place = 0; // Of the next call in the first batch.
   #isBusy = false;
   #number = 0; // Of the call that runs.
   #beganMs = 0;
+  #untold = 0; // Answers in the ring of which the pool was not told.
+  #untoldSinceMs = 0;
+  #isSettling = false; // The call that runs has given a promise.
+  readonly #tellIfSettling = () => {
+    if (this.#isSettling) this.#tell(true);
+  };
   readonly #runNext = () => this.#run();
 
-  constructor(port: MessagePort, claims: Int32Array) {
+  constructor(port: MessagePort, claims: Int32Array, ring: AnswerRing) {
     this.#port = port;
     this.#claims = claims;
+    this.#ring = ring;
   }
 
   add(batch: CallBatch): void {
@@ -68,7 +82,10 @@ class CallQueue {
   #run(): void {
     const call = this.#next();
     this.#isBusy = call !== undefined;
-    if (call === undefined) return;
+    if (call === undefined) {
+      this.#tell(true);
+      return;
+    }
     beginOutput(call.function.functionName);
     this.#beganMs = nowMs();
     let result: unknown;
@@ -78,6 +95,8 @@ class CallQueue {
       result =
         handler === undefined ? importAndCall(call) : handler(eventOf(call), contextOf(call));
       if (isThenable(result)) {
+        this.#isSettling = true;
+        if (this.#untold > 0) soon(this.#tellIfSettling);
         void this.#settle(result); // Never rejects.
         return;
       }
@@ -119,8 +138,32 @@ class CallQueue {
     const message: AnswerMessage = isTooLarge(payloadText)
       ? [this.#number, micros, "tooLarge", "", ""]
       : [this.#number, micros, kind, payloadText, kind === "result" ? outputTail() : ""];
-    this.#port.postMessage(message);
+    this.#isSettling = false;
+    if (this.#ring.write(message)) {
+      if (this.#untold++ === 0) this.#untoldSinceMs = nowMs();
+      this.#tell(!this.#hasMore());
+    } else {
+      this.#port.postMessage(message);
+    }
     soon(this.#runNext);
+  }
+
+  /** Unless they were taken back. */
+  #hasMore(): boolean {
+    const [batch] = this.#batches;
+    return batch !== undefined && (this.#place < batch.numbers.length || this.#batches.length > 1);
+  }
+
+  /**
+   * If a call keeps the thread before the pool is told of all answers, it finds the rest when it
+   * next looks.
+   */
+  #tell(isNow: boolean): void {
+    if (this.#untold === 0) return;
+    const isDue = this.#untold >= UNTOLD_MAX || nowMs() - this.#untoldSinceMs > UNTOLD_MS_MAX;
+    if (!isNow && !isDue) return;
+    this.#untold = 0;
+    this.#port.postMessage(ANSWERED);
   }
 }
 
