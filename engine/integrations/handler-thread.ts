@@ -47,6 +47,13 @@ const AHEAD_CHARACTERS_MAX = 1_000_000;
 const DEAF_LOOKS_MAX = 600;
 /** How much of the new the running mean of a call's time takes in. */
 const MEAN_WEIGHT = 1 / 8;
+/**
+ * A call counts for no more than so many times the mean, and so much: one that the thread could not
+ * run for a while, since others had the core, says little of the next ones. Calls that have become
+ * slow are known as such after a dozen; until then looks take back what waits behind them.
+ */
+const MEAN_GROWTH_MAX = 4;
+const MEAN_GROWTH_MICROS = 100;
 
 export class HandlerThread {
   readonly #port: MessagePort;
@@ -215,7 +222,8 @@ export class HandlerThread {
     this.#answers++;
     this.#isStalled = false;
     this.#deafLooks = 0;
-    this.#meanMicros += MEAN_WEIGHT * (micros - this.#meanMicros);
+    const counted = Math.min(micros, MEAN_GROWTH_MAX * this.#meanMicros + MEAN_GROWTH_MICROS);
+    this.#meanMicros += MEAN_WEIGHT * (counted - this.#meanMicros);
     const call = this.#calls.get(number);
     if (call === undefined) return;
     this.#forget(call);

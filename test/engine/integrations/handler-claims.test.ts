@@ -5,6 +5,7 @@ import {
   CLAIM_BYTES,
   CLAIM_SLOTS,
   giveCall,
+  hasBegun,
   takeCallBack,
 } from "../../../engine/integrations/handler-claims.ts";
 
@@ -14,7 +15,9 @@ test("a call is begun or taken back, once, by who comes first", async (t) => {
   const slots = newSlots();
   giveCall(slots, 1);
   giveCall(slots, 2);
+  t.notOk(hasBegun(slots, 1));
   t.ok(beginCall(slots, 1));
+  t.ok(hasBegun(slots, 1));
   t.notOk(takeCallBack(slots, 1), "what has begun is not taken back");
   t.notOk(beginCall(slots, 1), "nor begun again");
   t.ok(takeCallBack(slots, 2));
