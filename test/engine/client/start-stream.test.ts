@@ -228,18 +228,17 @@ test("a busy stream spaces its frames, however quick the answers", async (t) => 
   );
 });
 
-test("a frame with half of all that is under way is not spaced", async (t) => {
+test("a frame with most of what is under way is not spaced", async (t) => {
   const time = new VirtualTime();
   let underWay = 0;
   const { stream, sent, push } = openStream({}, time, () => underWay);
   push(...Array.from({ length: 100 }, (_, index) => `a${index}`));
   await turn();
   stream.accepted(1);
-  underWay = 3;
+  underWay = 1;
   push("b", "c");
   await turn();
   t.equal(sent.length, 1, "more is to come");
-  underWay = 2;
   push("d");
   await turn();
   t.same(
