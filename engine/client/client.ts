@@ -75,12 +75,17 @@ export class Client {
   readonly clientId: string;
   readonly #link: Link;
   readonly #options: ClientOptions;
-  /** Which stream a frame came from, until it is answered. */
-  readonly #streamOf = new Map<number, StartStream<never>>();
+  /** Which stream a frame came from, and how many starts it had, until it is answered. */
+  readonly #sent = new Map<
+    number,
+    { readonly stream: StartStream<never>; readonly count: number }
+  >();
   readonly #streams: StartStream<never>[] = [];
   readonly #starts = new Map<string, StartStream<StartTicket>>();
   readonly #syncCalls: SyncCalls;
   readonly #requests = new Map<number, Request>();
+  /** Executions handed over whose terminal records have not come; about so many: some come twice, or never. */
+  #underWay = 0;
   #lastNumber = 0;
   #lastRequest = 0;
   #lastName = 0;
@@ -100,6 +105,7 @@ export class Client {
       },
       nextNumber: () => ++this.#lastNumber,
       send: (packed) => {
+        this.#underWay += packed.count;
         this.#send({ kind: "syncStarts", ...packed }, [packed.bytes.buffer as ArrayBuffer]);
       },
     });
@@ -190,9 +196,12 @@ export class Client {
         revisionId: machine.revisionId,
         clock: this.#options.clock,
         scheduler: this.#options.scheduler,
+        underWay: this.#options.hearsOutcomes === false ? undefined : () => this.#underWay,
         nextNumber: () => ++this.#lastNumber,
         send: (packed) => {
-          this.#streamOf.set(packed.number, stream as unknown as StartStream<never>);
+          const { number, count } = packed;
+          this.#underWay += count;
+          this.#sent.set(number, { stream: stream as unknown as StartStream<never>, count });
           this.#send({ kind: "starts", ...packed }, [packed.bytes.buffer as ArrayBuffer]);
         },
       },
@@ -254,22 +263,23 @@ export class Client {
   #take(message: NodeMessage): void {
     switch (message.kind) {
       case "accepted":
-        this.#answered(message.number)?.accepted(message.number);
+        this.#answered(message.number)?.stream.accepted(message.number);
         break;
       case "refused": {
         const { number, code, message: text } = message;
         this.#syncCalls.refused(number, code, text);
-        this.#answered(number)?.refused(number, code, text);
+        this.#notRun(number)?.refused(number, code, text);
         break;
       }
       case "unknown":
         this.#syncCalls.refused(message.number, "ServiceUnavailable", message.message);
-        this.#answered(message.number)?.unknown(message.number);
+        this.#notRun(message.number)?.unknown(message.number);
         break;
       case "terminals":
         this.#takeTerminals(message);
         break;
       case "syncLost":
+        this.#endedOnes(message.indexes.length);
         this.#syncCalls.lost(message.number, message.indexes, message.message);
         break;
       default:
@@ -288,15 +298,27 @@ export class Client {
       this.close();
       return;
     }
+    this.#endedOnes(frame.count);
     this.#syncCalls.takeTerminals(frame);
     this.#options.onTerminals?.(frame, { isKept: delivery >= 0 });
     this.#send({ kind: "terminalsTaken", delivery });
   }
 
-  #answered(number: number): StartStream<never> | undefined {
-    const stream = this.#streamOf.get(number);
-    this.#streamOf.delete(number);
-    return stream;
+  /** Nothing more will be heard of the frame's starts, or so. */
+  #notRun(number: number): StartStream<never> | undefined {
+    const sent = this.#answered(number);
+    this.#endedOnes(sent?.count ?? 0);
+    return sent?.stream;
+  }
+
+  #endedOnes(count: number): void {
+    this.#underWay = Math.max(0, this.#underWay - count);
+  }
+
+  #answered(number: number) {
+    const sent = this.#sent.get(number);
+    this.#sent.delete(number);
+    return sent;
   }
 
   #closed(): void {
@@ -306,7 +328,7 @@ export class Client {
     this.#requests.clear();
     this.#syncCalls.close();
     for (const stream of this.#streams) stream.close();
-    this.#streamOf.clear();
+    this.#sent.clear();
   }
 
   #send(message: ClientMessage, transfer: readonly ArrayBuffer[] = []): void {

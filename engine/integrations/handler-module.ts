@@ -29,26 +29,48 @@ const notFoundCodes: readonly unknown[] = [
   "ERR_PACKAGE_PATH_NOT_EXPORTED",
 ];
 
+/** Modules that were loaded well, by URL: `import` of one that is there still costs a promise. */
+const namespaces = new Map<string, Record<string, unknown>>();
+
 /**
+ * The handler of a module that is loaded; undefined when it is not yet.
  * @param exportName Undefined: `handler`, else the default export.
+ * @throws An Error named `Runtime.HandlerNotFound`.
+ */
+export function loadedHandler(
+  moduleUrl: string,
+  exportName: string | undefined,
+): Handler | undefined {
+  const namespace = namespaces.get(moduleUrl);
+  return namespace === undefined ? undefined : handlerOf(namespace, moduleUrl, exportName);
+}
+
+/**
+ * Loads the module first.
  * @throws An Error named `Runtime.ImportModuleError`, `Runtime.UserCodeSyntaxError` or
  * `Runtime.HandlerNotFound`, or whatever the module threw while it was loaded.
  */
-export async function loadHandler(
+export async function importHandler(
   moduleUrl: string,
   exportName: string | undefined,
 ): Promise<Handler> {
   const namespace = await importModule(moduleUrl);
+  namespaces.set(moduleUrl, namespace);
+  return handlerOf(namespace, moduleUrl, exportName);
+}
+
+/** Read anew for each call: a module may replace what it exports. */
+function handlerOf(
+  namespace: Record<string, unknown>,
+  moduleUrl: string,
+  exportName: string | undefined,
+): Handler {
   const found =
     exportName === undefined ? conventionalExport(namespace) : namedExport(namespace, exportName);
+  if (typeof found === "function") return found as Handler;
   const title = `${moduleUrl}#${exportName ?? "handler"}`;
-  if (found === undefined) {
-    throw new HandlerLoadError("Runtime.HandlerNotFound", `${title} is undefined or not exported`);
-  }
-  if (typeof found !== "function") {
-    throw new HandlerLoadError("Runtime.HandlerNotFound", `${title} is not a function`);
-  }
-  return found as Handler;
+  const what = found === undefined ? "is undefined or not exported" : "is not a function";
+  throw new HandlerLoadError("Runtime.HandlerNotFound", `${title} ${what}`);
 }
 
 async function importModule(moduleUrl: string): Promise<Record<string, unknown>> {

@@ -13,9 +13,9 @@ import {
   functionArn,
   parseFunctionArn,
 } from "./function-arn.ts";
-import type { HandlerCall } from "./handler-call.ts";
-import { findHandler, type HandlerTarget, type HandlerTargets } from "./handler-registration.ts";
-import type { CallControl, Integration } from "./integration.ts";
+import type { HandlerCall, HandlerFunction } from "./handler-call.ts";
+import { findHandler, type HandlerTargets } from "./handler-registration.ts";
+import type { Integration, RunningTask, TaskListener } from "./integration.ts";
 import {
   compactJson,
   functionFailure,
@@ -25,8 +25,10 @@ import {
 } from "./lambda-failure.ts";
 import { invokeOutputText } from "./lambda-output.ts";
 import { type InvokeRequest, readInvokeRequest } from "./lambda-request.ts";
+import { memoized } from "./memoized.ts";
 import type { NatsCalls } from "./nats-calls.ts";
 import { callFunction, type FunctionOutcome, tellFunction } from "./nats-function.ts";
+import { callFailure, startAnswered, startPromised } from "./promised-task.ts";
 import {
   dataLimitFailure,
   resultBytesMax,
@@ -44,8 +46,11 @@ export interface LambdaOptions {
   readonly nats: NatsCalls | undefined;
   readonly ids: Ids;
   readonly clock: Clock;
-  /** Aborted when the node stops: ends what Event invocations have left running. */
-  readonly closing: AbortSignal;
+}
+
+interface Lambda extends LambdaOptions {
+  /** The handler of a function, which its ARN names; undefined: a worker serves it. */
+  readonly handlerOf: (arn: string, reference: FunctionReference) => HandlerFunction | undefined;
 }
 
 const invokePattern = /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:lambda:invoke$/;
@@ -56,87 +61,113 @@ interface Invocation {
   readonly call: TaskCall;
   readonly reference: FunctionReference;
   /** Undefined: a worker serves it. */
-  readonly target: HandlerTarget | undefined;
+  readonly handler: HandlerFunction | undefined;
   readonly eventText: string;
   readonly clientContextText: string | undefined;
   readonly requestId: string;
 }
 
 export function createLambda(options: LambdaOptions): Integration {
+  const lambda: Lambda = {
+    ...options,
+    handlerOf: memoized((_arn: string, reference: FunctionReference) =>
+      handlerFunction(options.targets, reference),
+    ),
+  };
+  const referenceOf = memoized(parseFunctionArn);
   return {
     takes: (resource) => invokePattern.test(resource) || parseFunctionArn(resource) !== undefined,
-    run: (call, control) => {
-      const reference = parseFunctionArn(call.resource);
+    start: (call, listener) => {
+      const reference = referenceOf(call.resource);
       return reference === undefined
-        ? runInvoke(options, call, control)
-        : runDirect(options, call, { reference, control });
+        ? startInvoke(lambda, call, listener)
+        : startDirect(lambda, { call, reference }, listener);
     },
   };
 }
 
-async function runDirect(
-  options: LambdaOptions,
-  call: TaskCall,
-  { reference, control }: { reference: FunctionReference; control: CallControl },
-): Promise<TaskAnswer> {
+function handlerFunction(
+  targets: HandlerTargets,
+  reference: FunctionReference,
+): HandlerFunction | undefined {
+  const target = findHandler(targets, reference);
+  if (target === undefined) return undefined;
+  return {
+    functionName: reference.name,
+    functionVersion: executedVersion(reference),
+    invokedFunctionArn: functionArn(reference),
+    ...target,
+  };
+}
+
+function startDirect(
+  lambda: Lambda,
+  { call, reference }: { readonly call: TaskCall; readonly reference: FunctionReference },
+  listener: TaskListener,
+): RunningTask {
   const { id, inputText, resource } = call;
   const invocation: Invocation = {
     call,
     reference,
-    target: findHandler(options.targets, reference),
+    handler: lambda.handlerOf(resource, reference),
     eventText: inputText,
     clientContextText: undefined,
-    requestId: options.ids.uuid(),
+    requestId: lambda.ids.uuid(),
   };
-  const outcome = await callBody(options, invocation, control);
-  switch (outcome.kind) {
-    case "result":
-      return { id, ok: true, outputText: outcome.payloadText };
-    case "error":
-      return functionFailure(id, outcome.payloadText, outcome.payloadText);
-    default:
-      return otherAnswer(outcome, invocation, resource);
-  }
+  return runBody(lambda, invocation, {
+    listener,
+    answerOf: (outcome) => {
+      switch (outcome.kind) {
+        case "result":
+          return { id, ok: true, outputText: outcome.payloadText };
+        case "error":
+          return functionFailure(id, outcome.payloadText, outcome.payloadText);
+        default:
+          return otherAnswer(outcome, invocation, resource);
+      }
+    },
+  });
 }
 
-async function runInvoke(
-  options: LambdaOptions,
-  call: TaskCall,
-  control: CallControl,
-): Promise<TaskAnswer> {
+function startInvoke(lambda: Lambda, call: TaskCall, listener: TaskListener): RunningTask {
   const { id, inputText } = call;
-  const read = readInvokeRequest(JSON.parse(inputText) as Json, options.home);
+  const read = readInvokeRequest(JSON.parse(inputText) as Json, lambda.home);
   if (read.kind === "unfit") {
     const problems = read.problems.join(", ");
     const cause = `The Parameters '${inputText}' could not be used to start the Task: [${problems}]`;
-    return taskFailure(id, "States.Runtime", cause);
+    return startAnswered(taskFailure(id, "States.Runtime", cause), listener);
   }
-  const requestId = options.ids.uuid();
-  if (read.kind === "refused") return refusalFailure(id, read.refusal, requestId);
+  const requestId = lambda.ids.uuid();
+  if (read.kind === "refused") {
+    return startAnswered(refusalFailure(id, read.refusal, requestId), listener);
+  }
   const { request } = read;
   const { reference, payloadText: eventText, clientContextText } = request;
-  const target = findHandler(options.targets, reference);
-  const invocation = { call, reference, target, eventText, clientContextText, requestId };
-  return request.invocationType === "RequestResponse"
-    ? invokeAndAnswer(options, invocation, { request, control })
-    : answerAtOnce(options, invocation, request);
+  const handler = lambda.handlerOf(functionArn(reference), reference);
+  const invocation = { call, reference, handler, eventText, clientContextText, requestId };
+  if (request.invocationType !== "RequestResponse") {
+    return startAnswered(answerAtOnce(lambda, invocation, request), listener);
+  }
+  return runBody(lambda, invocation, {
+    listener,
+    answerOf: (outcome) => invokeAnswer(lambda, invocation, { request, outcome }),
+  });
 }
 
-async function invokeAndAnswer(
-  options: LambdaOptions,
+function invokeAnswer(
+  lambda: Lambda,
   invocation: Invocation,
-  { request, control }: { request: InvokeRequest; control: CallControl },
-): Promise<TaskAnswer> {
+  { request, outcome }: { readonly request: InvokeRequest; readonly outcome: FunctionOutcome },
+): TaskAnswer {
   const { requestId } = invocation;
   const { id } = invocation.call;
-  const outcome = await callBody(options, invocation, control);
   if (outcome.kind === "error") {
     return functionFailure(id, outcome.payloadText, compactJson(outcome.payloadText));
   }
   if (outcome.kind !== "result") return otherAnswer(outcome, invocation, "lambda");
   const outputText = invokeOutputText(outcome.payloadText, {
     requestId,
-    nowMs: options.clock.nowMs(),
+    nowMs: lambda.clock.nowMs(),
     executedVersion: executedVersion(invocation.reference),
     status: 200,
     logText: request.wantsLogTail ? tailText(requestId, outcome.logText) : undefined,
@@ -146,25 +177,20 @@ async function invokeAndAnswer(
 }
 
 /** Types Event (the function runs, nobody learns what came of it) and DryRun (it does not run). */
-function answerAtOnce(
-  options: LambdaOptions,
-  invocation: Invocation,
-  request: InvokeRequest,
-): TaskAnswer {
-  const { requestId, target } = invocation;
+function answerAtOnce(lambda: Lambda, invocation: Invocation, request: InvokeRequest): TaskAnswer {
+  const { requestId, handler } = invocation;
   const isEvent = request.invocationType === "Event";
-  if (target === undefined && options.nats === undefined) {
+  if (handler === undefined && lambda.nats === undefined) {
     return otherAnswer({ kind: "notFound" }, invocation, "lambda");
   }
-  if (isEvent && target === undefined) {
-    tellFunction(options.nats!, invocation);
+  if (isEvent && handler === undefined) {
+    tellFunction(lambda.nats!, invocation);
   } else if (isEvent) {
-    const call = handlerCall(options, invocation, target!);
-    void options.pool.call(call, options.closing); // Does not reject; its answer has no reader.
+    lambda.pool.call(handlerCall(lambda, invocation, handler!), () => {});
   }
   const outputText = invokeOutputText("{}", {
     requestId,
-    nowMs: options.clock.nowMs(),
+    nowMs: lambda.clock.nowMs(),
     executedVersion: undefined,
     status: isEvent ? 202 : 204,
     logText: undefined,
@@ -172,38 +198,49 @@ function answerAtOnce(
   return { id: invocation.call.id, ok: true, outputText };
 }
 
-/** Runs the function where it is: in a handler thread, or at a worker. Never rejects. */
-function callBody(
-  options: LambdaOptions,
-  invocation: Invocation,
-  control: CallControl,
-): Promise<FunctionOutcome> {
-  const { target } = invocation;
-  if (target !== undefined) {
-    return options.pool.call(handlerCall(options, invocation, target), control.signal);
+interface Waiter {
+  readonly listener: TaskListener;
+  readonly answerOf: (outcome: FunctionOutcome) => TaskAnswer;
+}
+
+/** Runs the function where it is: in a handler thread, or at a worker. */
+function runBody(lambda: Lambda, invocation: Invocation, waiter: Waiter): RunningTask {
+  const { call, handler } = invocation;
+  const { listener, answerOf } = waiter;
+  const { nats, pool } = lambda;
+  if (handler !== undefined) {
+    const pooled = pool.call(handlerCall(lambda, invocation, handler), (outcome) =>
+      answerWith(call, outcome, waiter),
+    );
+    return { cancel: () => pool.cancel(pooled) };
   }
-  if (options.nats === undefined) return Promise.resolve({ kind: "notFound" });
-  return callFunction(options.nats, invocation, control);
+  if (nats === undefined) return startAnswered(answerOf({ kind: "notFound" }), listener);
+  return startPromised(call, listener, async (control) =>
+    answerOf(await callFunction(nats, invocation, control)),
+  );
+}
+
+function answerWith(call: TaskCall, outcome: FunctionOutcome, waiter: Waiter): void {
+  let answer: TaskAnswer;
+  try {
+    answer = waiter.answerOf(outcome);
+  } catch (error) {
+    answer = callFailure(call, error);
+  }
+  waiter.listener.onAnswer(answer);
 }
 
 function handlerCall(
-  options: LambdaOptions,
-  invocation: Invocation,
-  target: HandlerTarget,
+  lambda: Lambda,
+  { call, eventText, clientContextText, requestId }: Invocation,
+  handler: HandlerFunction,
 ): HandlerCall {
-  const { call, reference, eventText, clientContextText, requestId } = invocation;
   return {
-    functionName: reference.name,
-    functionVersion: executedVersion(reference),
-    invokedFunctionArn: functionArn(reference),
+    function: handler,
     requestId,
-    moduleUrl: target.moduleUrl,
-    exportName: target.exportName,
-    settingsText: target.settingsText,
     clientContextText,
     eventText,
-    deadlineMs: options.clock.nowMs() + (call.timeoutMs ?? timeoutMsDefault),
-    payloadBytesMax: resultBytesMax,
+    deadlineMs: lambda.clock.nowMs() + (call.timeoutMs ?? timeoutMsDefault),
   };
 }
 

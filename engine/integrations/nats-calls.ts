@@ -11,8 +11,8 @@
  */
 import type { Broker, BrokerMessage, BrokerState, Headers } from "../transport/nats/broker.ts";
 import { messageBytes, taskHeader } from "../transport/nats/task-protocol.ts";
-import type { CallControl } from "./integration.ts";
 import { readAnswer, type WorkerAnswer } from "./nats-message.ts";
+import type { CallControl } from "./promised-task.ts";
 
 export interface NatsCall {
   readonly subject: string;

@@ -6,9 +6,9 @@ import { functionSubjectPrefix, headerText, taskHeader } from "../transport/nats
 import { type FunctionReference, functionArn } from "./function-arn.ts";
 import type { HandlerOutcome } from "./handler-call.ts";
 import { namedErrorPayload } from "./handler-payload.ts";
-import type { CallControl } from "./integration.ts";
 import type { NatsCall, NatsCalls } from "./nats-calls.ts";
 import { requestHeaders } from "./nats-message.ts";
+import type { CallControl } from "./promised-task.ts";
 import type { TaskCall } from "./task-call.ts";
 
 /** As a handler's; or nobody serves the function; or NATS could not take the call. */

@@ -7,6 +7,7 @@ import { taskSubjectProblem } from "../language/task-subject.ts";
 import type { Integration } from "./integration.ts";
 import type { NatsCalls, NatsOutcome } from "./nats-calls.ts";
 import { requestHeaders } from "./nats-message.ts";
+import { startPromised } from "./promised-task.ts";
 import { dataLimitFailure, type TaskAnswer, type TaskCall, taskFailure } from "./task-call.ts";
 
 const resourcePattern = /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:nats:request$/;
@@ -20,16 +21,17 @@ interface Request {
 export function createNatsRequest(calls: NatsCalls | undefined): Integration {
   return {
     takes: (resource) => resourcePattern.test(resource),
-    run: async (call, control) => {
-      if (calls === undefined) return withoutBroker(call);
-      const parameters: Json = JSON.parse(call.inputText);
-      const request = readRequest(parameters);
-      if ("problems" in request) return unfit(call, request.problems);
-      const { subject, payload } = request;
-      const bodyText = JSON.stringify(payload);
-      const headers = requestHeaders(call);
-      return answerOf(call, subject, await calls.call({ subject, bodyText, headers }, control));
-    },
+    start: (call, listener) =>
+      startPromised(call, listener, async (control) => {
+        if (calls === undefined) return withoutBroker(call);
+        const parameters: Json = JSON.parse(call.inputText);
+        const request = readRequest(parameters);
+        if ("problems" in request) return unfit(call, request.problems);
+        const { subject, payload } = request;
+        const bodyText = JSON.stringify(payload);
+        const headers = requestHeaders(call);
+        return answerOf(call, subject, await calls.call({ subject, bodyText, headers }, control));
+      }),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 
 export interface TaskCall {
-  /** Unique among the calls that are under way in this node. */
+  /** Unique among the calls of its shard. */
   readonly id: number;
   readonly resource: string;
   /** JSON text of the effective input, after Parameters. */

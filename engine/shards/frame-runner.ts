@@ -43,7 +43,7 @@ export class FrameRunner {
     this.#options = options;
     this.#ports = ports;
     this.#frames = new FrameTable(ports.keeper, ports.scheduler);
-    this.#desk = new TaskDesk(ports.tasks, (shardIndex, message) => {
+    this.#desk = new TaskDesk(ports.tasks, ports.scheduler.soon, (shardIndex, message) => {
       this.#supervisor.send(shardIndex, message);
     });
     this.#supervisor = new Supervisor(

@@ -2,16 +2,18 @@
  * Takes the shards' task calls to the task runner, and its answers and signs of life back, in
  * batches per turn.
  */
+import type { RunningTask, TaskListener } from "../integrations/integration.ts";
 import type { TaskAnswer, TaskCall } from "../integrations/task-call.ts";
 import type { TaskRunner } from "../integrations/task-runner.ts";
+import type { Scheduler } from "../ports.ts";
 import type { ToShard } from "./shard-messages.ts";
 
 /** What goes back to a shard. */
 export type DeskMessage = Extract<ToShard, { kind: "answers" | "beats" }>;
 
 interface ShardCalls {
-  /** The shard's number of a call → the node's. */
-  readonly byShardId: Map<number, number>;
+  /** By the shard's number of the call. */
+  readonly underWay: Map<number, RunningTask>;
   answers: TaskAnswer[];
   /** Calls that are at work: each once a turn, however often they say so. */
   readonly beats: Set<number>;
@@ -20,38 +22,43 @@ interface ShardCalls {
 
 export class TaskDesk {
   readonly #runner: TaskRunner;
+  readonly #soon: Scheduler["soon"];
   readonly #send: (shardIndex: number, message: DeskMessage) => void;
   readonly #shards = new Map<number, ShardCalls>();
-  #lastId = 0;
 
-  constructor(runner: TaskRunner, send: (shardIndex: number, message: DeskMessage) => void) {
+  constructor(
+    runner: TaskRunner,
+    soon: Scheduler["soon"],
+    send: (shardIndex: number, message: DeskMessage) => void,
+  ) {
     this.#runner = runner;
+    this.#soon = soon;
     this.#send = send;
   }
 
   call(shardIndex: number, calls: readonly TaskCall[]): void {
     const shard = this.#shardCalls(shardIndex);
+    const onAnswer = (answer: TaskAnswer) => {
+      if (!shard.underWay.delete(answer.id)) return;
+      shard.answers.push(answer);
+      this.#sendSoon(shardIndex, shard);
+    };
+    const silent: TaskListener = { onAnswer, onBeat: noBeats };
     for (const call of calls) {
-      const id = ++this.#lastId;
-      shard.byShardId.set(call.id, id);
-      const onBeat =
-        call.heartbeatMs === undefined ? noBeats : () => this.#beat(shardIndex, shard, call.id);
-      // Never rejects: what goes wrong is an answer.
-      void this.#runner.run({ ...call, id }, onBeat).then((answer) => {
-        if (!shard.byShardId.delete(call.id)) return;
-        shard.answers.push({ ...answer, id: call.id });
-        this.#sendSoon(shardIndex, shard);
-      });
+      const listener =
+        call.heartbeatMs === undefined
+          ? silent
+          : { onAnswer, onBeat: () => this.#beat(shardIndex, shard, call.id) };
+      shard.underWay.set(call.id, this.#runner.start(call, listener));
     }
   }
 
   cancel(shardIndex: number, callIds: readonly number[]): void {
     const shard = this.#shardCalls(shardIndex);
     for (const callId of callIds) {
-      const id = shard.byShardId.get(callId);
-      if (id === undefined) continue;
-      shard.byShardId.delete(callId);
-      this.#runner.cancel(id);
+      const running = shard.underWay.get(callId);
+      shard.underWay.delete(callId);
+      running?.cancel();
     }
   }
 
@@ -60,11 +67,13 @@ export class TaskDesk {
     const shard = this.#shards.get(shardIndex);
     if (shard === undefined) return;
     this.#shards.delete(shardIndex);
-    for (const id of shard.byShardId.values()) this.#runner.cancel(id);
+    const underWay = [...shard.underWay.values()];
+    shard.underWay.clear();
+    for (const running of underWay) running.cancel();
   }
 
   #beat(shardIndex: number, shard: ShardCalls, callId: number): void {
-    if (!shard.byShardId.has(callId)) return;
+    if (!shard.underWay.has(callId)) return;
     shard.beats.add(callId);
     this.#sendSoon(shardIndex, shard);
   }
@@ -73,7 +82,7 @@ export class TaskDesk {
   #sendSoon(shardIndex: number, shard: ShardCalls): void {
     if (shard.isSendPlanned) return;
     shard.isSendPlanned = true;
-    queueMicrotask(() => {
+    this.#soon(() => {
       shard.isSendPlanned = false;
       const { answers, beats } = shard;
       const callIds = [...beats];
@@ -89,7 +98,7 @@ export class TaskDesk {
   #shardCalls(shardIndex: number): ShardCalls {
     let shard = this.#shards.get(shardIndex);
     if (shard === undefined) {
-      shard = { byShardId: new Map(), answers: [], beats: new Set(), isSendPlanned: false };
+      shard = { underWay: new Map(), answers: [], beats: new Set(), isSendPlanned: false };
       this.#shards.set(shardIndex, shard);
     }
     return shard;

@@ -16,7 +16,11 @@ import { VirtualTime } from "../shards/virtual-time.ts";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-function openStream(options: Partial<StreamOptions> = {}, time?: VirtualTime) {
+function openStream(
+  options: Partial<StreamOptions> = {},
+  time?: VirtualTime,
+  underWay?: () => number,
+) {
   const sent: PackedStarts[] = [];
   const events: string[] = [];
   const note = (what: string) => (frame: SentFrame<string>) => {
@@ -29,6 +33,7 @@ function openStream(options: Partial<StreamOptions> = {}, time?: VirtualTime) {
       revisionId: "revision",
       clock: time?.clock ?? { nowMs: () => 1000 },
       scheduler: time?.scheduler,
+      underWay,
       nextNumber: () => ++lastNumber,
       send: (packed) => sent.push(packed),
     },
@@ -220,6 +225,25 @@ test("a busy stream spaces its frames, however quick the answers", async (t) => 
   t.same(
     sent.map(({ count }) => count),
     [100, 2],
+  );
+});
+
+test("a frame with most of what is under way is not spaced", async (t) => {
+  const time = new VirtualTime();
+  let underWay = 0;
+  const { stream, sent, push } = openStream({}, time, () => underWay);
+  push(...Array.from({ length: 100 }, (_, index) => `a${index}`));
+  await turn();
+  stream.accepted(1);
+  underWay = 1;
+  push("b", "c");
+  await turn();
+  t.equal(sent.length, 1, "more is to come");
+  push("d");
+  await turn();
+  t.same(
+    sent.map(({ count }) => count),
+    [100, 3],
   );
 });
 

@@ -29,7 +29,7 @@ interface Outcome {
 /** Runs one execution of one Task state to its end. */
 async function runTask(t: Test, { runner }: NatsFixture, fields: JsonObject): Promise<Outcome> {
   const sent: FromShard[] = [];
-  const desk = new TaskDesk(runner, (_shardIndex, message) => shard.take(message));
+  const desk = new TaskDesk(runner, scheduler.soon, (_shardIndex, message) => shard.take(message));
   const shard = new Shard({
     link: { send: (message) => forward(message as FromShard), ...silent },
     ...{ clock, scheduler, random, ids },

@@ -1,6 +1,8 @@
 /** A task runner over the fixture handlers, whose prints can be waited for. */
+import { BroadcastChannel } from "node:worker_threads";
 import type { Test } from "tap";
 import type { HandlerRegistration } from "../../../engine/integrations/handler-registration.ts";
+import type { RunningTask } from "../../../engine/integrations/integration.ts";
 import type { TaskAnswer, TaskCall } from "../../../engine/integrations/task-call.ts";
 import { type TaskPoolOptions, taskPoolDefaults } from "../../../engine/integrations/task-pool.ts";
 import {
@@ -22,8 +24,18 @@ export function fixtureHandlers(...names: string[]): HandlerRegistration[] {
   return names.map((name) => ({ name, module: handlersUrl, export: name }));
 }
 
+/** Lets the fixture's `waitsForRelease` answer, which must have said that it waits. */
+export function release(t: Test, channel: string): void {
+  const broadcast = new BroadcastChannel(channel);
+  t.teardown(() => broadcast.close());
+  broadcast.postMessage("go on");
+}
+
 export interface RunnerFixture {
-  readonly runner: TaskRunner;
+  readonly runner: TaskRunner & {
+    /** Of a call that has been answered: nothing happens. */
+    cancel(id: number): void;
+  };
   /** All that was printed, by function. */
   readonly printed: Map<string, string>;
   /** Calls a resource with an input. */
@@ -56,7 +68,8 @@ export function createRunnerFixture(
     printed.set(name, (printed.get(name) ?? "") + text);
     for (const watcher of watchers) watcher();
   };
-  const runner = createTaskRunner({
+  const underWay = new Map<number, RunningTask>();
+  const created = createTaskRunner({
     ...options,
     handlers,
     pool: { ...taskPoolDefaults, threadsMax: 2, writeLog, ...pool },
@@ -65,9 +78,10 @@ export function createRunnerFixture(
     ids: { uuid: () => requestId },
     clock: { nowMs: () => performance.timeOrigin + performance.now() },
   });
+  const runner = { ...created, cancel: (id: number) => underWay.get(id)?.cancel() };
   t.teardown(() => runner.close());
   let lastId = 0;
-  const call: RunnerFixture["call"] = (resource, input, more = {}, onBeat = undefined) => {
+  const call: RunnerFixture["call"] = (resource, input, more = {}, onBeat = () => {}) => {
     const id = ++lastId;
     const inputText = JSON.stringify(input);
     const rest = {
@@ -77,7 +91,14 @@ export function createRunnerFixture(
       stateName: "State",
       attempt: 1,
     };
-    return runner.run({ id, resource, inputText, ...rest, ...more }, onBeat);
+    return new Promise((resolve) => {
+      const onAnswer = (answer: TaskAnswer) => {
+        underWay.delete(id);
+        resolve(answer);
+      };
+      const taskCall = { id, resource, inputText, ...rest, ...more };
+      underWay.set(id, runner.start(taskCall, { onAnswer, onBeat }));
+    });
   };
   const untilPrinted = (name: string, text: string) =>
     new Promise<void>((resolve) => {

@@ -48,8 +48,9 @@ function runnerOn(
       scheduler: systemScheduler,
       ids: systemIds,
       tasks: {
-        run: () => Promise.reject(new Error("no tasks here")),
-        cancel: () => {},
+        start: () => {
+          throw new Error("no tasks here");
+        },
         close: async () => {},
       },
       counters: new NodeCounters(),

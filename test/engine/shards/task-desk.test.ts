@@ -5,6 +5,7 @@ import {
   taskFailure,
 } from "../../../engine/integrations/task-call.ts";
 import { type DeskMessage, TaskDesk } from "../../../engine/shards/task-desk.ts";
+import { systemScheduler } from "../../../engine/system-ports.ts";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -21,6 +22,7 @@ const callOf = (id: number): TaskCall => ({
 
 /** A desk whose runner answers when the test says so. */
 function createDesk() {
+  /** By the order in which they were started, from 1. */
   const waiting = new Map<number, (answer: TaskAnswer) => void>();
   const cancelled: number[] = [];
   const beats = new Map<number, () => void>();
@@ -32,14 +34,15 @@ function createDesk() {
   };
   const desk = new TaskDesk(
     {
-      run: ({ id }, onBeat) => {
-        if (waiting.has(id)) throw new Error(`call ${id} is under way`);
-        beats.set(id, onBeat!);
-        return new Promise((resolve) => waiting.set(id, resolve));
+      start: ({ id }, { onAnswer, onBeat }) => {
+        const started = waiting.size + 1;
+        waiting.set(started, (answer) => onAnswer({ ...answer, id }));
+        beats.set(started, onBeat);
+        return { cancel: () => void cancelled.push(started) };
       },
-      cancel: (id) => void cancelled.push(id),
       close: () => Promise.resolve(),
     },
+    systemScheduler.soon,
     send,
   );
   const answer = (id: number, outputText: string) => waiting.get(id)!({ id, ok: true, outputText });
