@@ -83,6 +83,15 @@ function facts({
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
+function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+/** Steps of 100 ms show as long as they matter. */
+function secondsText(ms: number): string {
+  return `${ms < 100_000 ? (ms / 1000).toFixed(1) : count(ms / 1000)} s`;
+}
+
 export function usd(value: number): string {
   const digits = value !== 0 && value < 0.01 ? 6 : 2;
   return `$${value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
@@ -91,14 +100,14 @@ export function usd(value: number): string {
 function freeTextOf({ standard }: ReturnType<typeof totalOf>): string {
   const { freeTransitions, freeUsd, totalUsd } = standard;
   const free = count(prices.standard.freeTransitionsAMonth);
-  return `; in a month with nothing else ${usd(totalUsd)}: of the ${free} transitions that are free each month ${count(freeTransitions)} are deducted, ${usd(freeUsd)}`;
+  return `; in a month with nothing else ${usd(totalUsd)}: less ${usd(freeUsd)} for ${count(freeTransitions)} of the ${free} transitions that are free each month`;
 }
 
 function linesOf(row: ReturnType<typeof costOf>, freeText = ""): string {
   const { stateMachine, executions, express, transitions } = row;
   const { requestsUsd, durationUsd, totalUsd } = express;
   return [
-    `${stateMachine}: ${count(executions)} executions, ${count(row.billedMs / 1000)} s billed, ${count(transitions)} transitions`,
+    `${stateMachine}: ${counted(executions, "execution")}, ${secondsText(row.billedMs)} billed, ${counted(transitions, "transition")}`,
     `  as Express  ${usd(totalUsd)} (requests ${usd(requestsUsd)}, duration ${usd(durationUsd)})`,
     `  as Standard ${usd(row.standardUsd)}${freeText}`,
   ].join("\n");

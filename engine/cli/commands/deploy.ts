@@ -4,9 +4,11 @@
  */
 import type { CommandLine } from "../../command-line/command-line.ts";
 import { formatDiagnostics } from "../../language/diagnostics/format.ts";
+import { nameProblem } from "../../language/source/name-problem.ts";
 import type { MachineType } from "../../ports.ts";
 import { type ApiCall, ApiRefusal } from "../api-call.ts";
 import { allMachines, callerFor, isJson, textOption } from "../arguments.ts";
+import { CommandError } from "../command-error.ts";
 import { machineNameOf, readDefinition } from "../definition-file.ts";
 import { loggingFor } from "../logging-option.ts";
 import type { CommandOutside } from "../outside.ts";
@@ -23,12 +25,20 @@ export async function deploy(line: CommandLine, outside: CommandOutside): Promis
     return 1;
   }
   outside.complain(formatDiagnostics(file.report, path).trimEnd()); // Warnings.
-  const name = textOption(line, "name") ?? machineNameOf(path);
+  const name = textOption(line, "name") ?? nameFromFile(path);
   const call = callerFor(line, outside);
   const deployed = await createOrUpdate(call, { line, name, type, definition: file.text });
   if (isJson(line)) outside.print(JSON.stringify({ deployed: true, ...deployed }));
   else outside.print(sentence(name, deployed));
   return 0;
+}
+
+/** Refused here where the user can tell why: it was not them who named it so. */
+function nameFromFile(path: string): string {
+  const name = machineNameOf(path);
+  const problem = nameProblem(name);
+  if (problem === undefined) return name;
+  throw new CommandError(`${path}: the machine takes the file's name. ${problem} Name it: --name`);
 }
 
 interface Wanted {

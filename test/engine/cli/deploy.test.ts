@@ -61,6 +61,13 @@ test("a log group that the machine has is kept", async (t) => {
   });
 });
 
+test("a file's name that no machine may have asks for another", async (t) => {
+  const shell = await openShell(t, { "my files/my m.json": definition("1") });
+  await t.rejects(shell(["deploy", "my files/my m.json"]), /'my m' contains .* --name$/);
+  const named = await shell(["deploy", "my files/my m.json", "--name", "m"]);
+  t.match(named, { code: 0, out: /^created m:/ });
+});
+
 test("tags are set with the machine, and added to those of one that is there", async (t) => {
   const shell = await openShell(t, files);
   const tags = async () => /^tags {6}(.*)$/m.exec((await shell(["describe", "m"])).out)?.[1];
