@@ -88,5 +88,5 @@ function costText({ perMillionUsd, perHourUsd, perMonthUsd }: CostAtRate): strin
   const usd = (value: number, digits: number) =>
     `$${value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
   const million = perMillionUsd === null ? "" : `, ${usd(perMillionUsd, 2)} a million`;
-  return `${usd(perHourUsd, 2)} an hour, ${usd(perMonthUsd, 0)} a month${million}`;
+  return `${usd(perHourUsd, 2)} an hour, ${usd(perMonthUsd, perMonthUsd < 100 ? 2 : 0)} a month${million}`;
 }
