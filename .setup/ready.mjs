@@ -2,10 +2,10 @@
  * Makes the checkout ready to run: dependencies installed, TypeScript built. Every npm script calls
  * this first (npm's own `pre…` hooks), so that no third command is ever needed.
  *
- * Invariants: nothing is installed or built again when nothing changed; two callers never work at
- * once (a lock folder with the owner's process id); a running server never sees its code change,
- * because each build has a folder of its own under `.build/` and `dist` is a link that is renamed
- * into place.
+ * Invariants: nothing is installed or built again when nothing changed, and nothing is written then,
+ * so that another user may run what is ready; two callers never work at once (a lock file with the
+ * owner's process id); a running server never sees its code change, because each build has a folder
+ * of its own under `.build/` and `dist` is a link that is renamed into place.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -17,17 +17,60 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const at = (...parts) => path.join(root, ...parts);
 const sourceFolders = ["engine", "bench", "cluster", "grafana", "test"];
 const buildsKept = 3;
+/** By this process. */
+let isLocked = false;
+
+/** What the system says where somebody may not write. */
+const refusals = ["EACCES", "EPERM", "EROFS"];
 
 process.chdir(root);
-withLock(() => {
-  install();
-  build();
-});
+try {
+  // Both stamps are written last: who finds them needs no lock.
+  if (!isInstalled() || !isBuilt()) {
+    withLock(() => {
+      install();
+      build();
+    });
+  }
+} catch (error) {
+  if (!refusals.includes(error.code)) throw error;
+  fail(`${missing()}, and you may not: ${error.message}. Its owner can: node .setup/ready.mjs`);
+}
+
+function isInstalled() {
+  return readText(at("node_modules", ".stepstorm-installed")) === installWanted();
+}
+
+function installWanted() {
+  return hashOf([at("package-lock.json"), at("package.json"), at(".taprc")]);
+}
+
+function isBuilt() {
+  return readText(at("dist", ".stepstorm-built")) === buildWanted(sourceFiles());
+}
+
+function sourceFiles() {
+  return sourceFolders.flatMap((folder) => filesBelow(at(folder))).sort();
+}
+
+function buildWanted(sources) {
+  return hashOf([...sources, at("tsconfig.json"), at("package-lock.json")]);
+}
+
+/** In words: what must be done before anything can run. */
+function missing() {
+  try {
+    if (!isInstalled()) return `the dependencies of ${root} must be installed first`;
+    return `${root} must be built first (its sources have changed, or never were built)`;
+  } catch {
+    return `the files of ${root} must be read first`;
+  }
+}
 
 function install() {
-  const wanted = hashOf([at("package-lock.json"), at("package.json"), at(".taprc")]);
+  if (isInstalled()) return;
+  const wanted = installWanted();
   const stamp = at("node_modules", ".stepstorm-installed");
-  if (readText(stamp) === wanted) return;
   say("installing dependencies …");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   run(process.execPath, [at("node_modules", "tap", "dist", "esm", "run.mjs"), "build"], {
@@ -37,8 +80,8 @@ function install() {
 }
 
 function build() {
-  const sources = sourceFolders.flatMap((folder) => filesBelow(at(folder))).sort();
-  const wanted = hashOf([...sources, at("tsconfig.json"), at("package-lock.json")]);
+  const sources = sourceFiles();
+  const wanted = buildWanted(sources);
   if (readText(at("dist", ".stepstorm-built")) === wanted) return;
   const name = `${Date.now().toString(36)}-${process.pid}`;
   const target = at(".build", name);
@@ -72,10 +115,12 @@ function withLock(work) {
       fail(`another set-up holds ${lock} for ten minutes; remove it if it is dead`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
+  isLocked = true;
   try {
     work();
   } finally {
     fs.rmSync(lock, { force: true });
+    isLocked = false;
   }
 }
 
@@ -144,6 +189,6 @@ function say(text) {
 
 function fail(text) {
   say(text);
-  fs.rmSync(at(".build", "lock"), { force: true });
+  if (isLocked) fs.rmSync(at(".build", "lock"), { force: true });
   process.exit(1);
 }

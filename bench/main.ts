@@ -19,6 +19,7 @@ import { type BenchOptions, helpText, parseOptions, type RunOptions } from "./op
 import { PlanError } from "./plan/plan-file.ts";
 import { withPlan } from "./plan/with-plan.ts";
 import { keepFinding } from "./report/folder/keep-finding.ts";
+import { prepareOutFolder } from "./report/folder/out-folder.ts";
 import { formatCeilings } from "./report/format-ceilings.ts";
 import { formatParked, judgeParked } from "./report/format-parked.ts";
 import { formatScale, judgeScale } from "./report/format-scale.ts";
@@ -29,6 +30,7 @@ import { provenance } from "./run/figures.ts";
 import { measureCeilingsOnNats } from "./run/nats-run.ts";
 import { measureParked } from "./run/parked.ts";
 import { measureScale } from "./run/scale.ts";
+import { EXIT_INTERRUPTED, InterruptedError, listenToSignals } from "./run/signals.ts";
 import { measureSync } from "./run/sync.ts";
 import {
   builtInScenarios,
@@ -50,10 +52,26 @@ async function main(): Promise<number> {
   const scenario = await loadScenario(options.scenario);
   checkScenario(scenario);
   const ratePerSecond = options.ratePerSecond ?? scenario.ratePerSecond;
+  const { outFolder } = options;
+  if (outFolder !== undefined) await prepareOutFolder(outFolder);
   const finding = await perform({ ...options, ratePerSecond }, scenario);
-  if (options.outFolder !== undefined) await keepFinding(options.outFolder, finding);
+  const problem = outFolder === undefined ? undefined : await keep(outFolder, finding);
   print(options, finding);
+  if (problem !== undefined) {
+    process.stderr.write(`bench: ${problem}\n`);
+    return EXIT_FAILED;
+  }
   return finding.exitCode ?? (finding.ok ? 0 : EXIT_FAILED);
+}
+
+/** Answers what was in the way: the result is printed all the same, or the load was made for nothing. */
+async function keep(folder: string, finding: Finding): Promise<string | undefined> {
+  try {
+    await keepFinding(folder, finding);
+    return undefined;
+  } catch (error) {
+    return `--out ${folder}: the result above could not be kept: ${(error as Error).message}`;
+  }
 }
 
 async function perform(options: RunOptions, scenario: Scenario): Promise<Finding> {
@@ -135,17 +153,11 @@ function print({ json, markdown }: BenchOptions, { result, text, record }: Findi
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-  ["SIGHUP", 129],
-] as const) {
-  // Not at once, as it would be by itself: folders are removed on the way out.
-  process.on(signal, () => process.exit(code));
-}
+listenToSignals();
 try {
   process.exitCode = await main();
 } catch (error) {
+  if (error instanceof InterruptedError) process.exit(EXIT_INTERRUPTED);
   const isUsage =
     error instanceof OptionsError ||
     error instanceof ScenarioError ||

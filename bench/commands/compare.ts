@@ -1,7 +1,12 @@
 /** `bench compare`: kept runs, or runs made in turn for it, and whether B is as good as A. */
 
 import { OptionsError } from "../../engine/command-line/options-error.ts";
-import { checkOut, commitOf, forgetCheckouts } from "../comparison/checkout.ts";
+import {
+  checkOut,
+  commitOf,
+  forgetCheckouts,
+  forgetCheckoutsAtExit,
+} from "../comparison/checkout.ts";
 import { configurationTraits, differences } from "../comparison/comparable.ts";
 import type { CompareResult } from "../comparison/compare-result.ts";
 import { type ComparePlan, compareRuns } from "../comparison/compare-runs.ts";
@@ -14,6 +19,8 @@ import type { SideRuns } from "../comparison/side-runs.ts";
 import type { BenchOptions } from "../options.ts";
 import { compareExitCodes, formatCompare } from "../report/format-compare.ts";
 import type { RunResult } from "../report/result.ts";
+import { atExit } from "../run/at-exit.ts";
+import { whenInterrupted } from "../run/signals.ts";
 import { withFolder } from "../run/temporary-folder.ts";
 import type { Counts } from "../statistics/kolmogorov-smirnov.ts";
 import { ownBench, runOnce } from "./child-run.ts";
@@ -28,7 +35,9 @@ export async function performCompare(options: BenchOptions, say: Say): Promise<F
   if (operands.length === 2) return finding(options, await readSides(operands), { allowed: [] });
   if (compare.refs !== undefined) return compareRefs(options, compare.refs, say);
   const flags = await sideFlags(options);
-  const [a, b] = flags.map(({ name, words }) => sidePlan(options, name, ownBench, words));
+  const [a, b] = flags.map(({ name, words }) =>
+    sidePlan(options, { name, bench: ownBench }, words),
+  );
   const made = await makeSides(options, { a: a!, b: b! }, say);
   return finding(options, made, { allowed: [...configurationTraits] });
 }
@@ -39,29 +48,48 @@ async function compareRefs(
   say: Say,
 ): Promise<Finding> {
   const commits = await Promise.all(refs.map(commitOf));
+  const interruption = new AbortController();
+  // Not at once: who writes in the checkouts must have ended before they are removed.
+  const callOff = whenInterrupted(() => {
+    say("interrupted: removing the checkouts; Ctrl-C again to end at once");
+    interruption.abort();
+  });
+  const callOffForgetting = atExit(forgetCheckoutsAtExit);
   try {
-    return await withFolder(undefined, async (folder) => {
-      const built = new Map<string, string>(); // Two names may stand for one commit.
-      const benchOf = async (commit: string): Promise<string> => {
-        const bench = built.get(commit) ?? (await buildSaid(commit, folder, say));
-        built.set(commit, bench);
-        return bench;
-      };
-      const plans: SidePlan[] = [];
-      for (const [side, ref] of refs.entries()) {
-        plans.push(sidePlan(options, ref, await benchOf(commits[side]!), []));
-      }
-      const made = await makeSides(options, { a: plans[0]!, b: plans[1]! }, say);
-      return finding(options, made, { allowed: [] });
-    });
+    return await withFolder(undefined, (folder) =>
+      compareCheckouts(options, { refs, commits, folder, interrupted: interruption.signal }, say),
+    );
   } finally {
     await forgetCheckouts();
+    callOffForgetting();
+    callOff();
   }
 }
 
-function buildSaid(commit: string, folder: string, say: Say): Promise<string> {
-  say(`building ${commit.slice(0, 12)} …`);
-  return checkOut(commit, folder);
+async function compareCheckouts(
+  options: BenchOptions,
+  { refs, commits, folder, interrupted }: Checkouts,
+  say: Say,
+): Promise<Finding> {
+  const built = new Map<string, string>(); // Two names may stand for one commit.
+  const plans: SidePlan[] = [];
+  for (const [side, ref] of refs.entries()) {
+    const commit = commits[side]!;
+    if (!built.has(commit)) {
+      say(`building ${commit.slice(0, 12)} …`);
+      built.set(commit, await checkOut(commit, folder, interrupted));
+    }
+    plans.push(sidePlan(options, { name: ref, bench: built.get(commit)!, interrupted }, []));
+  }
+  const made = await makeSides(options, { a: plans[0]!, b: plans[1]! }, say);
+  return finding(options, made, { allowed: [] });
+}
+
+interface Checkouts {
+  readonly refs: readonly string[];
+  readonly commits: readonly string[]; // As many.
+  readonly folder: string;
+  readonly interrupted: AbortSignal;
 }
 
 async function sideFlags({ study }: BenchOptions) {
@@ -72,17 +100,23 @@ async function sideFlags({ study }: BenchOptions) {
   return Promise.all(configs.map(async (file) => ({ name: file, words: await flagsOfFile(file) })));
 }
 
+interface Side {
+  readonly name: string;
+  readonly bench: string; // Its compiled `bench/main.js`.
+  readonly interrupted?: AbortSignal;
+}
+
 function sidePlan(
   { study, durationMs, warmupMs }: BenchOptions,
-  name: string,
-  bench: string,
+  { name, bench, interrupted }: Side,
   words: readonly string[],
 ): SidePlan {
   const common = [`--duration=${durationMs}ms`, `--warmup=${warmupMs}ms`, ...study.runFlags];
   const own = new Set(words.map((word) => word.split("=")[0]));
   // What a side says itself goes before what is said for both.
   const shared = common.filter((flag) => !own.has(flag.split("=")[0]!));
-  return { name, run: (seed) => runOnce(bench, [...shared, ...words, `--seed=${seed}`]) };
+  const flagsFor = (seed: number) => [...shared, ...words, `--seed=${seed}`];
+  return { name, run: (seed) => runOnce(bench, flagsFor(seed), interrupted) };
 }
 
 interface Made {

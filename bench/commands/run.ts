@@ -10,9 +10,11 @@ import { judgeRun } from "../report/verdict.ts";
 import { measureHttp } from "../run/http.ts";
 import { runOnHttp } from "../run/http-run.ts";
 import { runWithKill } from "../run/kill.ts";
+import type { Interruptible } from "../run/load.ts";
 import { runOnNatsRecorded } from "../run/nats-run.ts";
 import { runRecorded } from "../run/run.ts";
 import { type ShownProgress, showProgress } from "../run/show-progress.ts";
+import { EXIT_INTERRUPTED, whenInterrupted } from "../run/signals.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { Finding } from "./finding.ts";
 
@@ -23,7 +25,8 @@ export async function performRun(options: RunOptions, scenario: Scenario): Promi
   progress.finish();
   const record = linked(judged(measured, options), options);
   const { result } = record;
-  return { result, text: formatResult(result), ok: judgeRun(result).ok, record };
+  const finding = { result, text: formatResult(result), ok: judgeRun(result).ok, record };
+  return result.interrupted === true ? { ...finding, exitCode: EXIT_INTERRUPTED } : finding;
 }
 
 async function performHttp(options: RunOptions, scenario: Scenario): Promise<Finding> {
@@ -34,13 +37,15 @@ async function performHttp(options: RunOptions, scenario: Scenario): Promise<Fin
 function recordOfTarget(
   options: RunOptions,
   scenario: Scenario,
-  { onSample, mark }: ShownProgress,
+  { onSample, mark, interrupted }: ShownProgress,
 ): Promise<RunRecord> {
   const { killMs, target, faults } = options;
   if (faults.length > 0) return runWithFaults(options, scenario, { onSample, onFault: mark });
-  if (target === "nats") return runOnNatsRecorded(options, scenario, onSample);
-  if (target === "http") return runOnHttp(options, scenario, onSample);
-  if (killMs === undefined) return runRecorded(options, scenario, onSample);
+  const interruptible: Interruptible = (end) => whenInterrupted(() => interrupted(end()));
+  const hooks = { onSample, interruptible };
+  if (target === "nats") return runOnNatsRecorded(options, scenario, hooks);
+  if (target === "http") return runOnHttp(options, scenario, hooks);
+  if (killMs === undefined) return runRecorded(options, scenario, hooks);
   return runWithKill({ ...options, killMs }, scenario, onSample);
 }
 

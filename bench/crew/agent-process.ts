@@ -11,6 +11,8 @@ export interface AgentOrders {
 const ORPHANED = 1;
 
 process.once("disconnect", () => process.exit(ORPHANED));
+// A Ctrl-C reaches all processes of the terminal: what becomes of this one is the leader's to say.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
 process.once("message", (orders: AgentOrders) => {
   void live(orders).then(
     () => process.exit(0),

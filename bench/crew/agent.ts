@@ -55,6 +55,9 @@ export async function runAgent(
           case "begin":
             share!.begin(message.startMs).catch(failed);
             break;
+          case "end":
+            share!.end(message.atMs);
+            break;
           case "finish":
             share!.finish().catch(failed);
             break;
@@ -72,6 +75,7 @@ export async function runAgent(
 interface Share {
   readonly ready: Promise<unknown>;
   begin(startMs: number): Promise<void>;
+  end(atMs: number): void;
   finish(): Promise<void>;
   stop(): void;
 }
@@ -99,6 +103,9 @@ function startShare(
           tell({ kind: "drained", place, isDrained: await drained } as Told);
         }),
       );
+    },
+    end: (atMs) => {
+      for (const generator of generators) generator.end(atMs);
     },
     finish: async () => {
       for (const [place, generator] of generators.entries()) {

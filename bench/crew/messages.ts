@@ -28,6 +28,8 @@ export type ToAgent =
     }
   /** On the agent's own clock. */
   | { readonly kind: "begin"; readonly startMs: number }
+  /** The load is over early, so long after its start. */
+  | { readonly kind: "end"; readonly atMs: number }
   | { readonly kind: "finish" }
   /** It is needed no more. */
   | { readonly kind: "release" };

@@ -35,6 +35,7 @@ export class RemoteAgent {
   #heardMs = systemClock.nowMs();
   #offset: ClockOffset = { offsetMs: 0, errorMs: 0 };
   #isBegun = false;
+  #isEnded = false;
   #isFinishing = false;
   readonly #fail: (reason: Error) => void;
   readonly #timer: NodeJS.Timeout;
@@ -58,6 +59,7 @@ export class RemoteAgent {
       ready: or(this.#ready.promise),
       drained: or(this.#drained[place]!.promise),
       begin: (startMs) => this.#begin(startMs),
+      end: (atMs) => this.#end(atMs),
       finish: () => {
         this.#finish();
         return or(this.#done[place]!.promise);
@@ -135,6 +137,12 @@ export class RemoteAgent {
     if (this.#isBegun) return;
     this.#isBegun = true;
     this.#ports.tell({ kind: "begin", startMs: startMs + this.#offset.offsetMs });
+  }
+
+  #end(atMs: number): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#ports.tell({ kind: "end", atMs });
   }
 
   #finish(): void {

@@ -1,10 +1,12 @@
 /** `npm run chaos`: makes one fault or all of them, prints what came of it, sets the exit code. */
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OptionsError } from "../../engine/command-line/options-error.ts";
 import { seededRandom } from "../load/seeded-random.ts";
+import { prepareOutFolder } from "../report/folder/out-folder.ts";
 import { showProgress } from "../run/show-progress.ts";
+import { listenToSignals } from "../run/signals.ts";
 import { withFolder } from "../run/temporary-folder.ts";
 import { builtInScenarios, loadScenario, type Scenario } from "../scenarios/scenario.ts";
 import { type ChaosOptions, chaosHelpText, parseChaosOptions } from "./chaos-options.ts";
@@ -27,17 +29,26 @@ async function main(): Promise<number> {
     process.stdout.write(`${chaosHelpText(faults)}\n`);
     return 0;
   }
+  if (options.outFolder !== undefined) await prepareOutFolder(options.outFolder);
   const results: (ChaosResult | SkippedFault)[] = [];
+  const unkept: string[] = [];
   for (const fault of options.faults) {
-    const result = await makeFault(fault, options);
+    const result = await makeFault(fault, options, unkept);
     results.push(result);
     print(result, options);
   }
   if (options.isAll) say(formatTable(results), options);
+  for (const problem of unkept) process.stderr.write(`chaos: ${problem}\n`);
+  if (unkept.length > 0) return EXIT_FAILED;
   return results.every((result) => "skipped" in result || result.verdict.ok) ? 0 : EXIT_FAILED;
 }
 
-async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResult | SkippedFault> {
+/** @param unkept Is given what could not be kept: the result is told all the same. */
+async function makeFault(
+  fault: Fault,
+  options: ChaosOptions,
+  unkept: string[],
+): Promise<ChaosResult | SkippedFault> {
   const skipped = await fault.obstacle?.();
   if (skipped !== undefined) return { fault: fault.name, skipped };
   const load = { ...loadOf(fault), ...options.load };
@@ -65,7 +76,10 @@ async function makeFault(fault: Fault, options: ChaosOptions): Promise<ChaosResu
     const result = await resultOf(outcome);
     progress.finish();
     if (options.outFolder !== undefined) {
-      await writeFile(join(folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
+      const file = join(folder, "result.json");
+      await writeFile(file, `${JSON.stringify(result, null, 2)}\n`).catch((error: Error) => {
+        unkept.push(`--out: a result above could not be kept: ${error.message}`);
+      });
     }
     return result;
   });
@@ -78,9 +92,7 @@ function latenessOf({ burst }: LoadShape, seed: number): number {
 
 /** A folder of this run alone within `--out`: two runs never share a ledger. */
 async function keptFolder({ name }: Fault, { outFolder }: ChaosOptions) {
-  if (outFolder === undefined) return undefined;
-  await mkdir(outFolder, { recursive: true });
-  return mkdtemp(join(outFolder, `${name}-`));
+  return outFolder === undefined ? undefined : mkdtemp(join(outFolder, `${name}-`));
 }
 
 /** Those of the faults stand beside them; else one that is built into the bench. */
@@ -102,14 +114,7 @@ function say(text: string, { json }: ChaosOptions): void {
   (json ? process.stderr : process.stdout).write(`${text}\n\n`);
 }
 
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-  ["SIGHUP", 129],
-] as const) {
-  // Not at once, as it would be by itself: what was started is ended on the way out.
-  process.on(signal, () => process.exit(code));
-}
+listenToSignals();
 try {
   process.exitCode = await main();
 } catch (error) {

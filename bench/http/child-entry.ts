@@ -33,5 +33,7 @@ export function serveParent<Settings, Report>(
     tell({ kind: "listening", url });
   };
   process.once("disconnect", () => process.exit(ORPHANED)); // Nobody is left to serve.
+  // A Ctrl-C reaches all processes of the terminal: what becomes of this one is the parent's to say.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
   process.once("message", (settings: Settings) => void live(settings).catch(tellFailure));
 }

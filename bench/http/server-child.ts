@@ -1,5 +1,6 @@
 /** A server in a process of its own, as its parent sees it: for as long as something works with it. */
 import { type ChildProcess, fork } from "node:child_process";
+import { atExit } from "../run/at-exit.ts";
 import type { FromServerChild } from "./child-entry.ts";
 
 export interface ServerChild<Report> {
@@ -33,6 +34,8 @@ export async function withServerChild<Report, Result>(
     // Standard output belongs to the result.
     stdio: ["ignore", STDERR, STDERR, "ipc"],
   });
+  // Before the folder is removed that it writes in.
+  const callOff = atExit(() => child.kill("SIGKILL"));
   try {
     const failed = failureOf<Report>(child);
     failed.catch(() => {}); // It is killed below; who waits for it then has what it waited for.
@@ -47,6 +50,7 @@ export async function withServerChild<Report, Result>(
     return await Promise.race([failed, work({ url, pid: child.pid!, finish })]);
   } finally {
     child.kill("SIGKILL");
+    callOff();
   }
 }
 

@@ -43,6 +43,8 @@ export interface GeneratorSettings {
 
 export type ToGenerator =
   | { readonly kind: "begin"; readonly startMs: number }
+  /** The load is over early. After its start. */
+  | { readonly kind: "end"; readonly atMs: number }
   /** Nothing runs any more: take in what is on its way, and report. */
   | { readonly kind: "finish" };
 
@@ -117,9 +119,16 @@ const target: OpenedTarget = await openTarget(
 let cpuMicros: number | undefined;
 
 parent.on("message", (message: ToGenerator) => {
-  if (message.kind === "begin")
-    void run(message.startMs); // A rejection ends the thread.
-  else void finish();
+  switch (message.kind) {
+    case "begin":
+      void run(message.startMs); // A rejection ends the thread.
+      break;
+    case "end":
+      generator.end(message.atMs);
+      break;
+    case "finish":
+      void finish();
+  }
 });
 report({ kind: "ready" });
 

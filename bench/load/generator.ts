@@ -88,12 +88,15 @@ export class Generator implements TargetEvents {
   #nextMs = 0;
   #nextIndex: number;
   #offered = 0;
+  #endMs: number;
+  #isEnded = false;
 
   constructor(plan: GeneratorPlan, ports: GeneratorPorts) {
     this.#plan = plan;
     this.#ports = ports;
     this.#intended = new IntendedStarts(plan.firstIndex);
     this.#nextIndex = plan.firstIndex;
+    this.#endMs = plan.warmupMs + plan.durationMs;
     this.#records = ports.ledger === null ? [ports.audit] : [ports.audit, ports.ledger];
   }
 
@@ -103,6 +106,12 @@ export class Generator implements TargetEvents {
     this.#nextMs = this.#ports.arrivals.nextMs();
     this.#target = target;
     this.#ports.recorder.begin();
+  }
+
+  /** Ends the load early: nothing that is intended later is sent, and the next turn is the last one. */
+  end(atMs: number): void {
+    this.#endMs = Math.min(this.#endMs, atMs);
+    this.#isEnded = true;
   }
 
   /** Whether nothing is on its way any more. */
@@ -117,9 +126,9 @@ export class Generator implements TargetEvents {
    */
   turn(): number | undefined {
     const { clock, arrivals, workload, counters, recorder, tallies } = this.#ports;
-    const { warmupMs, durationMs } = this.#plan;
+    const { warmupMs } = this.#plan;
     const target = this.#target!;
-    const totalMs = warmupMs + durationMs;
+    const totalMs = this.#endMs;
     // First, so that what is taken in now is in the interval that is now.
     recorder.turn(clock.nowMs() - this.#startMs);
     target.poll?.();
@@ -150,6 +159,7 @@ export class Generator implements TargetEvents {
     counters.offered(this.#offered - firstOffered);
     counters.sent(sent);
     target.flush();
+    if (this.#isEnded) return undefined;
     if (this.#nextMs >= totalMs) return this.#rest(totalMs);
     return pauseMs(clock.nowMs() - this.#startMs, this.#nextMs, defaultPacerLimits);
   }

@@ -1,5 +1,6 @@
 /** A peer in a process of its own, as the bench sees it: for as long as something works with it. */
 import { type ChildProcess, fork } from "node:child_process";
+import { atExit } from "../run/at-exit.ts";
 import type {
   FromPeer,
   PeerFacts,
@@ -51,6 +52,12 @@ export async function withPeer<Result>(
   child.on("message", (told: FromPeer) => {
     if (told.kind === "spawned") serverPids.add(told.pid);
   });
+  const endAll = (): void => {
+    for (const pid of serverPids) endProcess(pid);
+    child.kill("SIGKILL");
+  };
+  // Before the folder is removed that they write in.
+  const callOff = atExit(endAll);
   try {
     const ready = await startPeer(child, settings, deadlines);
     const run = async (request: RunRequest): Promise<RunReport> => {
@@ -61,8 +68,8 @@ export async function withPeer<Result>(
     await ask(child, { kind: "stop" }, { answer: "stopped", withinMs: deadlines.stopMs });
     return result;
   } finally {
-    for (const pid of serverPids) endProcess(pid);
-    child.kill("SIGKILL");
+    endAll();
+    callOff();
   }
 }
 

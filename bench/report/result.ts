@@ -55,6 +55,9 @@ export interface RunResult extends AuditSummary {
   readonly aws: AwsBill; // What the same work would cost there.
   readonly machine: MachineDescription;
   readonly commit: string;
+  /** A signal ended the load: `durationMs` and `warmupMs` are what was measured of those asked for. */
+  readonly interrupted?: true;
+  readonly durationMsAsked?: number; // Of one that was interrupted.
   readonly plan?: string; // Its name. Here and below absent: there is none, or nothing to tell.
   readonly scenarios?: readonly ScenarioFigures[]; // Of a mix, each.
   readonly thresholds?: readonly ThresholdOutcome[];

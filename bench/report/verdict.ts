@@ -18,12 +18,19 @@ const backlogMsMax = 500;
  */
 export function judgeRun(result: RunResult): RunVerdict {
   const reasons = [
+    ...interruptionReasons(result),
     ...auditReasons(result),
     ...backlogReasons(result),
     ...loadReasons(result),
     ...thresholdReasons(result),
   ];
   return { ok: reasons.length === 0, reasons };
+}
+
+function interruptionReasons({ interrupted, durationMs, durationMsAsked = 0 }: RunResult) {
+  if (interrupted !== true) return [];
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
+  return [`interrupted: ${seconds(durationMs)} of ${seconds(durationMsAsked)} s were measured`];
 }
 
 function auditReasons(result: RunResult): string[] {
@@ -87,6 +94,7 @@ function chance({ arrivals, rateOffered, durationMs }: RunResult): number {
 function loadReasons(result: RunResult): string[] {
   const reasons: string[] = [];
   if (result.kill !== null || result.faults?.clientWasKilled === true) return reasons;
+  if (result.interrupted === true) return reasons;
   if (result.dropped > 0) reasons.push(`${result.dropped} dropped: intended, but never sent`);
   // Written so that a rate that is not a number fails too.
   if (!(result.rateSent >= result.rateOffered * sentShareMin - chance(result))) {

@@ -87,7 +87,8 @@ export function figures(
   const { generators } = report;
   const total = (of: (report: GeneratorReport) => number) =>
     generators.reduce((sum, generator) => sum + of(generator), 0);
-  const perSecond = (count: number) => (count * 1000) / durationMs;
+  // Interrupted within the warm-up, nothing was measured.
+  const perSecond = (count: number) => (durationMs > 0 ? (count * 1000) / durationMs : 0);
   const terminal = total(({ tally }) => tally.terminal);
   const executions = Math.max(1, terminal);
   const throughput = perSecond(total(({ tally }) => tally.terminalInWindow));

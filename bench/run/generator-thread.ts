@@ -34,6 +34,8 @@ export interface GeneratorThread {
   readonly drained: Promise<boolean>;
   /** @param startMs Of the load, on the system clock's scale. */
   begin(startMs: number): void;
+  /** Sends nothing that is intended later. @param atMs After the load's start. */
+  end(atMs: number): void;
   /** Takes in what is on its way, reports, ends the thread. */
   finish(): Promise<GeneratorReport>;
 }
@@ -77,6 +79,7 @@ export function startGenerator(settings: LifeSettings, place: GeneratorPlace): G
     ready: message("ready").then(() => {}),
     drained,
     begin: (startMs) => worker.postMessage({ kind: "begin", startMs } satisfies ToGenerator),
+    end: (atMs) => worker.postMessage({ kind: "end", atMs } satisfies ToGenerator),
     finish: async () => {
       const done = message("done");
       worker.postMessage({ kind: "finish" } satisfies ToGenerator);

@@ -26,14 +26,15 @@ import { type EndpointAddress, withMachines } from "../targets/prepare-endpoint.
 import { expectedStarts } from "./expected-starts.ts";
 import { figures, frameOfResult } from "./figures.ts";
 import { withGenerators } from "./generator-crew.ts";
+import { asMeasured, interruptionOf } from "./interrupted.ts";
 import type { LifeReport } from "./life.ts";
 import type { LifeSettings } from "./life-settings.ts";
-import type { LifeSample } from "./life-watch.ts";
 import {
   generatorCpuMicros,
   type LoadReport,
   type LoadSubject,
   loadCounters,
+  type RunHooks,
   runLoad,
 } from "./load.ts";
 import { recordOf } from "./record.ts";
@@ -54,7 +55,7 @@ interface HttpSubject {
 export async function runOnHttp(
   options: RunOptions,
   scenario: Scenario,
-  onSample: (sample: LifeSample) => void,
+  hooks: RunHooks,
 ): Promise<RunRecord> {
   const scenarios = await scenariosOf(options, scenario);
   if (options.load.endpoint.url === undefined) {
@@ -64,13 +65,13 @@ export async function runOnHttp(
       const { durability, shards } = options;
       const address = addressOf(options, url);
       return onMachines(options, { scenarios, address }, (origin) =>
-        load(options, scenario, onSample, { origin, durability, shards, readUsage }),
+        load(options, scenario, hooks, { origin, durability, shards, readUsage }),
       );
     });
   }
   const address = await foreignAddress(options, scenario);
   return onMachines(options, { scenarios, address }, (origin) =>
-    load(options, scenario, onSample, {
+    load(options, scenario, hooks, {
       origin,
       durability: "unknown",
       shards: 0,
@@ -114,19 +115,21 @@ function onMachines<Result>(
 async function load(
   options: RunOptions,
   scenario: Scenario,
-  onSample: (sample: LifeSample) => void,
+  hooks: RunHooks,
   { origin, durability, shards, readUsage }: HttpSubject,
 ): Promise<RunRecord> {
   const settings = lifeSettings(options, scenario, null);
-  const report = await loadOf(settings, { origin, readUsage, onSample });
+  const report = await loadOf(settings, { origin, readUsage, hooks });
   const { transitions = null } = scenario;
+  const measured = asMeasured(options, report);
   const result = {
-    ...(await frameOfResult(options, scenario)),
+    ...(await frameOfResult(measured, scenario)),
+    ...interruptionOf(options, report),
     durability,
     shards,
     ceilings: noCeilings,
     api: apiFacts(origin),
-    ...figures(report, { ...options, transitions }),
+    ...figures(report, { ...measured, transitions }),
     ...auditOf(report, origin),
   };
   return recordOf(result, report, { settings, definition: scenario.definition });
@@ -154,11 +157,11 @@ async function loadOf(
   {
     origin,
     readUsage,
-    onSample,
+    hooks,
   }: {
     readonly origin: HttpOrigin;
     readonly readUsage: () => Usage;
-    readonly onSample: (sample: LifeSample) => void;
+    readonly hooks: RunHooks;
   },
 ): Promise<LifeReport> {
   const counters = loadCounters(settings);
@@ -187,8 +190,8 @@ async function loadOf(
     counters: block,
   }));
   return withGenerators(settings, places, async (generators) => {
-    const hooks = { onBegin: () => {}, onSample };
-    return reportOf(await runLoad(settings, { generators, counters, subject }, hooks));
+    const loadHooks = { onBegin: () => {}, ...hooks };
+    return reportOf(await runLoad(settings, { generators, counters, subject }, loadHooks));
   });
 }
 

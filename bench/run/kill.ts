@@ -6,7 +6,7 @@
  *                     life 2 ── recovers, ── load ──┴─▶ ledgers 2.* ─▶ one audit
  *                               runs again   goes on
  */
-import { mkdir, mkdtemp } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import type { AuditSummary } from "../audit/audit-summary.ts";
 import { readLedgers } from "../audit/read-ledgers.ts";
@@ -66,9 +66,7 @@ export async function runWithKill(
 
 /** Within `--out`, in a folder of this run alone: two runs never share a ledger. */
 async function ledgerFolderOf({ outFolder }: RunOptions): Promise<string | undefined> {
-  if (outFolder === undefined) return undefined;
-  await mkdir(outFolder, { recursive: true });
-  return mkdtemp(join(outFolder, "ledgers-"));
+  return outFolder === undefined ? undefined : mkdtemp(join(outFolder, "ledgers-"));
 }
 
 /** Goes on with the load for the time that is left of it. */

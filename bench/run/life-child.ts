@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { systemClock } from "../../engine/system-ports.ts";
+import { atExit } from "./at-exit.ts";
 import type { LifeReport } from "./life.ts";
 import type { FromLife } from "./life-process.ts";
 import type { LifeSettings } from "./life-settings.ts";
@@ -69,6 +70,9 @@ function startChild(settings: LifeSettings): ChildProcess {
     // Standard output belongs to the result.
     stdio: ["ignore", STDERR, STDERR, "ipc"],
   });
+  // Before the folder is removed that it writes in.
+  const callOff = atExit(() => child.kill("SIGKILL"));
+  child.once("exit", callOff);
   child.send(settings);
   return child;
 }

@@ -27,6 +27,8 @@ export interface LifeSample {
 
 export interface LifeWatch {
   stop(): void;
+  /** The load is over early: what comes after it is in no window. @param atMs After its start. */
+  end(atMs: number): void;
   /** Null: not to be known. */
   rssMbMax(): number | null;
   /** Growth within the measured window by least squares; null when it is too short to tell. */
@@ -52,17 +54,18 @@ export function watchLife(
   const readings: [number, number][] = []; // Minutes, MB.
   let largestMb = subject.rssMb();
   let nextReadingMs = warmupMs;
+  let endMs = warmupMs + durationMs;
   const backlog = { first: Number.NaN, last: Number.NaN };
   const timer = setInterval(() => {
     const elapsedMs = systemClock.nowMs() - startMs;
     const unfinished = subject.unfinished();
-    if (elapsedMs >= warmupMs && elapsedMs <= warmupMs + durationMs) {
+    if (elapsedMs >= warmupMs && elapsedMs <= endMs) {
       if (Number.isNaN(backlog.first)) backlog.first = unfinished;
       backlog.last = unfinished;
     }
     const mb = subject.rssMb();
     if (mb !== null) largestMb = Math.max(largestMb ?? 0, mb);
-    if (mb !== null && elapsedMs >= nextReadingMs && elapsedMs <= warmupMs + durationMs) {
+    if (mb !== null && elapsedMs >= nextReadingMs && elapsedMs <= endMs) {
       readings.push([elapsedMs / MINUTE_MS, mb]);
       nextReadingMs += RSS_EVERY_MS;
     }
@@ -70,6 +73,9 @@ export function watchLife(
   }, SAMPLE_EVERY_MS);
   return {
     stop: () => clearInterval(timer),
+    end: (atMs) => {
+      endMs = Math.min(endMs, atMs);
+    },
     rssMbMax: () => largestMb,
     // A window too short for two looks shows no growth.
     backlogGrowth: () => backlog.last - backlog.first || 0,

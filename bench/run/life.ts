@@ -16,6 +16,7 @@ import { mergedScenario } from "../scenarios/merged.ts";
 import { loadScenario, type Scenario, ScenarioError } from "../scenarios/scenario.ts";
 import type { TargetOrigin } from "../targets/origin.ts";
 import { type GeneratorReport, type GeneratorThread, startGenerator } from "./generator-thread.ts";
+import type { Interrupted } from "./interrupted.ts";
 import type { LifeSettings } from "./life-settings.ts";
 import {
   generatorCpuMicros,
@@ -27,7 +28,7 @@ import {
 import { serveBenchMetrics } from "./serve-metrics.ts";
 import type { UsageReading } from "./usage-series.ts";
 
-export interface LifeReport {
+export interface LifeReport extends Interrupted {
   readonly generators: readonly GeneratorReport[];
   /** Executions of an earlier life that ran again. */
   readonly recovered: number;

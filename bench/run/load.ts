@@ -6,6 +6,7 @@ import { systemClock } from "../../engine/system-ports.ts";
 import { intervalMsOf } from "../load/interval-recorder.ts";
 import { BenchCounters, benchBlockBytes } from "../measurement/bench-counters.ts";
 import type { GeneratorReport, GeneratorThread } from "./generator-thread.ts";
+import type { Interrupted } from "./interrupted.ts";
 import type { LifeSettings } from "./life-settings.ts";
 import { type LifeSample, watchLife } from "./life-watch.ts";
 import { type UsageReading, type UsageSource, watchUsage } from "./usage-series.ts";
@@ -36,7 +37,7 @@ export interface LoadSubject<Usage> {
   readonly usage?: UsageSource;
 }
 
-export interface LoadReport<Usage> {
+export interface LoadReport<Usage> extends Interrupted {
   readonly generators: readonly GeneratorReport[];
   /** All that was accepted has ended. */
   readonly isDrained: boolean;
@@ -49,11 +50,23 @@ export interface LoadReport<Usage> {
   readonly usageSeries: readonly UsageReading[];
 }
 
+/**
+ * Is told how to end the load early, for as long as it goes on. Answers how to call that off.
+ * @param end Nothing more is started; what is under way is waited for as at any end. Answers when that
+ * was, after the load's start.
+ */
+export type Interruptible = (end: () => number) => () => void;
+
 export interface LoadHooks {
   /** The load begins then, on the system clock's scale. */
   readonly onBegin: (startMs: number) => void;
   readonly onSample: (sample: LifeSample) => void;
+  /** Absent: the load goes on to its end, or ends with the process. */
+  readonly interruptible?: Interruptible | undefined;
 }
+
+/** What whoever orders a run hooks into. */
+export type RunHooks = Omit<LoadHooks, "onBegin">;
 
 /** One for each generator. */
 export function loadCounters({ generators }: LifeSettings): readonly BenchCounters[] {
@@ -75,7 +88,7 @@ export async function runLoad<Usage>(
     readonly counters: readonly BenchCounters[];
     readonly subject: LoadSubject<Usage>;
   },
-  { onBegin, onSample }: LoadHooks,
+  { onBegin, onSample, interruptible }: LoadHooks,
 ): Promise<LoadReport<Usage>> {
   const before = subject.readUsage();
   const startMs = systemClock.nowMs() + LEAD_MS;
@@ -84,6 +97,14 @@ export async function runLoad<Usage>(
   const watch = watchLife({ ...settings, subject, counters, startMs }, onSample);
   const intervalMs = intervalMsOf(settings.warmupMs + settings.durationMs);
   const usage = watchUsage(subject.usage ?? unknownUsage, { startMs, intervalMs });
+  let interruptedAtMs: number | null = null;
+  const callOff = interruptible?.(() => {
+    const atMs = Math.max(0, Math.round(systemClock.nowMs() - startMs));
+    if (atMs < settings.warmupMs + settings.durationMs) interruptedAtMs = atMs;
+    for (const generator of generators) generator.end(atMs);
+    watch.end(atMs);
+    return atMs;
+  });
   try {
     const drained = await Promise.all(generators.map((generator) => generator.drained));
     const after = subject.readUsage();
@@ -99,8 +120,10 @@ export async function runLoad<Usage>(
       backlogGrowth: watch.backlogGrowth(),
       startMs,
       usageSeries: usage.readings,
+      interruptedAtMs,
     };
   } finally {
+    callOff?.();
     watch.stop();
     usage.stop();
   }

@@ -7,13 +7,14 @@ import type { NatsTarget } from "../nats/nats-target.ts";
 import { addressOf, durabilityOf, streamsOf, withOwnServers } from "../nats/own-cluster.ts";
 import { withTarget } from "../nats/with-target.ts";
 import type { RunOptions } from "../options.ts";
-import type { Ceilings, RunResult } from "../report/result.ts";
+import type { Ceilings } from "../report/result.ts";
 import type { RunRecord } from "../report/run-record.ts";
 import { mergedScenario } from "../scenarios/merged.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { runClusterLife } from "./cluster-life.ts";
 import { figures, frameOfResult } from "./figures.ts";
-import type { LifeSample } from "./life-watch.ts";
+import { asMeasured, interruptionOf } from "./interrupted.ts";
+import type { RunHooks } from "./load.ts";
 import { recordOf } from "./record.ts";
 import { CEILING_MS, lifeSettings, scenariosOf } from "./run.ts";
 import { withFolder } from "./temporary-folder.ts";
@@ -21,20 +22,11 @@ import { withFolder } from "./temporary-folder.ts";
 /** Its streams are files, which take longer to show their pace. */
 const TRANSPORT_MS = 1000;
 
-/** @param onSample See `runLoad`. */
-export async function runOnNats(
-  options: RunOptions,
-  scenario: Scenario,
-  onSample: (sample: LifeSample) => void,
-): Promise<RunResult> {
-  return (await runOnNatsRecorded(options, scenario, onSample)).result;
-}
-
-/** The same, with all that reports are made from. */
+/** The result, with all that reports are made from. */
 export async function runOnNatsRecorded(
   options: RunOptions,
   scenario: Scenario,
-  onSample: (sample: LifeSample) => void,
+  hooks: RunHooks,
 ): Promise<RunRecord> {
   const known = mergedScenario(await scenariosOf(options, scenario));
   return withTarget(options, known, async (target) => {
@@ -42,15 +34,17 @@ export async function runOnNatsRecorded(
     const settings = lifeSettings(options, scenario, null);
     const report = await runClusterLife(settings, scenario, {
       target,
-      hooks: { onBegin: () => {}, onSample },
+      hooks: { onBegin: () => {}, ...hooks },
     });
+    const measured = asMeasured(options, report);
     const result = {
-      ...(await frameOfResult(options, scenario)),
+      ...(await frameOfResult(measured, scenario)),
+      ...interruptionOf(options, report),
       shards: target.shardsPerNode ?? options.shards,
       durability: target.durability,
       nats: report.nats,
       ceilings,
-      ...figures(report, { ...options, transitions: scenario.transitions ?? null }),
+      ...figures(report, { ...measured, transitions: scenario.transitions ?? null }),
       ...sumAudits(report.generators.map((generator) => generator.audit)),
     };
     return recordOf(result, report, { settings, definition: scenario.definition });

@@ -1,49 +1,41 @@
-/** A run that nothing interrupts: the ceilings, one life in this process, the audit, the result. */
+/** A run that no kill interrupts: the ceilings, one life in this process, the audit, the result. */
 import { join } from "node:path";
 import type { EngineConfig } from "../../engine/config.ts";
 import { sumAudits } from "../audit/audit-summary.ts";
 import { measureCeilings } from "../ceilings/ceilings.ts";
 import type { CrewSize } from "../crew/crew.ts";
 import type { RunOptions } from "../options.ts";
-import type { RunResult } from "../report/result.ts";
 import type { RunRecord } from "../report/run-record.ts";
 import { loadScenario, type Scenario } from "../scenarios/scenario.ts";
 import { figures, frameOfResult } from "./figures.ts";
+import { asMeasured, interruptionOf } from "./interrupted.ts";
 import { runLife } from "./life.ts";
 import type { LifeSettings } from "./life-settings.ts";
-import type { LifeSample } from "./life-watch.ts";
+import type { RunHooks } from "./load.ts";
 import { recordOf } from "./record.ts";
 import { withFolder } from "./temporary-folder.ts";
 
 /** Each ceiling is measured for so long, after as long a warm-up. */
 export const CEILING_MS = 150;
 
-/** @param onSample See `runLife`. */
-export async function run(
-  options: RunOptions,
-  scenario: Scenario,
-  onSample: (sample: LifeSample) => void,
-): Promise<RunResult> {
-  return (await runRecorded(options, scenario, onSample)).result;
-}
-
-/** The same, with all that reports are made from. */
+/** The result, with all that reports are made from. */
 export async function runRecorded(
   options: RunOptions,
   scenario: Scenario,
-  onSample: (sample: LifeSample) => void,
+  hooks: RunHooks,
 ): Promise<RunRecord> {
   return withFolder(options.dataFolder, async (dataFolder) => {
     const ceilings = await ceilingsOfRun(options, scenario);
     const settings = lifeSettings(options, scenario, dataFolder);
-    const hooks = { onClient: () => {}, onBegin: () => {}, onSample };
-    const report = await runLife(settings, scenario, hooks);
+    const lifeHooks = { onClient: () => {}, onBegin: () => {}, ...hooks };
+    const report = await runLife(settings, scenario, lifeHooks);
     const audit = sumAudits(report.generators.map((generator) => generator.audit));
-    const frame = await frameOfResult(options, scenario);
+    const measured = asMeasured(options, report);
     const result = {
-      ...frame,
+      ...(await frameOfResult(measured, scenario)),
+      ...interruptionOf(options, report),
       ceilings,
-      ...figures(report, { ...options, transitions: scenario.transitions ?? null }),
+      ...figures(report, { ...measured, transitions: scenario.transitions ?? null }),
       ...audit,
     };
     return recordOf(result, report, { settings, definition: scenario.definition });

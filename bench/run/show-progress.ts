@@ -9,6 +9,7 @@ import {
   type LiveSubject,
   liveState,
   phaseOf,
+  withInterruption,
   withMark,
   withSample,
 } from "../report/live/live-state.ts";
@@ -22,12 +23,19 @@ export interface ShownProgress {
   readonly onSample: (sample: LifeSample) => void;
   /** Something happened to the load: a fault. @param atMs Since the load's start. */
   mark(label: string, atMs: number): void;
+  /** The load was ended early by a signal; what is under way is waited for. */
+  interrupted(atMs: number): void;
   finish(): void;
 }
 
 /** What is told of the run; without a scenario there are lines alone. */
 export type ProgressOptions = Pick<BenchOptions, "warmupMs" | "durationMs"> &
-  Partial<Pick<BenchOptions, "progress" | "scenario" | "target" | "durability" | "shards">>;
+  Partial<
+    Pick<
+      BenchOptions,
+      "progress" | "scenario" | "target" | "durability" | "shards" | "drainTimeoutMs"
+    >
+  >;
 
 const JSON_EVERY_MS = 1000;
 
@@ -40,7 +48,12 @@ export function showProgress(options: ProgressOptions): ShownProgress {
     case "plain":
       return plainProgress(options);
     case "none":
-      return { onSample: () => {}, mark: () => {}, finish: () => {} };
+      return {
+        onSample: () => {},
+        mark: () => {},
+        interrupted: () => sayInterrupted(options),
+        finish: () => {},
+      };
   }
 }
 
@@ -72,6 +85,10 @@ function liveProgress(options: ProgressOptions): ShownProgress {
     mark(label, atMs) {
       state = withMark(state, { label, atMs });
     },
+    interrupted(atMs) {
+      state = withInterruption(state, atMs);
+      draw(false);
+    },
     finish() {
       if (state.samples.length > 0) draw(true);
       view.close();
@@ -95,6 +112,10 @@ function jsonProgress(options: ProgressOptions): ShownProgress {
       say(jsonLine(state));
     },
     mark: (label, atMs) => say(JSON.stringify({ mark: label, elapsedMs: Math.round(atMs) })),
+    interrupted: (atMs) => {
+      state = withInterruption(state, atMs);
+      say(JSON.stringify({ interrupted: true, elapsedMs: Math.round(atMs) }));
+    },
     finish: () => {},
   };
 }
@@ -105,7 +126,7 @@ function plainProgress(options: ProgressOptions): ShownProgress {
     columns: process.stderr.columns,
     write: (text) => void process.stderr.write(text),
   });
-  const subject = subjectOf(options);
+  let subject = subjectOf(options);
   let before: LifeSample | undefined;
   return {
     onSample(sample) {
@@ -130,8 +151,19 @@ function plainProgress(options: ProgressOptions): ShownProgress {
       progress.finish();
       process.stderr.write(`${(atMs / 1000).toFixed(1)} s: ${label}\n`);
     },
+    interrupted: (atMs) => {
+      subject = { ...subject, totalMs: Math.min(subject.totalMs, atMs) };
+      progress.finish();
+      sayInterrupted(options);
+    },
     finish: () => progress.finish(),
   };
+}
+
+function sayInterrupted({ drainTimeoutMs }: ProgressOptions): void {
+  const most = drainTimeoutMs === undefined ? "" : `, ${drainTimeoutMs / 1000} s at most`;
+  const text = `interrupted: waiting for what is under way${most}; Ctrl-C again to end at once`;
+  process.stderr.write(`${text}\n`);
 }
 
 function subjectOf({

@@ -3,6 +3,10 @@ import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { atExit } from "./at-exit.ts";
+
+/** What was ended may take a moment to write no more. */
+const patience = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 } as const;
 
 /**
  * @param kept Used and left as it is, made where there is none; undefined: a fresh one that is removed
@@ -17,12 +21,24 @@ export async function withFolder<Result>(
     return work(kept);
   }
   const folder = await mkdtemp(join(tmpdir(), "stepstorm-bench-"));
-  const removeAtExit = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  process.once("exit", removeAtExit);
+  const callOff = atExit(() => removeAtExit(folder));
   try {
     return await work(folder);
   } finally {
-    process.off("exit", removeAtExit);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, patience).catch((error: Error) => sayLeft(folder, error));
+    callOff();
   }
+}
+
+/** Must not throw: what is to be undone after it would be left undone. */
+export function removeAtExit(folder: string): void {
+  try {
+    rmSync(folder, patience);
+  } catch (error) {
+    sayLeft(folder, error as Error);
+  }
+}
+
+function sayLeft(folder: string, { message }: Error): void {
+  process.stderr.write(`bench: ${folder} is left behind: ${message.split("\n")[0]}\n`);
 }

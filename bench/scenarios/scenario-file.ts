@@ -37,7 +37,7 @@ export interface ScenarioFile {
   readonly description: string;
   readonly transitions?: number; // State entries per execution on average, retries not included.
   readonly rate?: string; // Run at this rate when none is given, written as after `--rate`.
-  readonly services: readonly SimulatedServiceSpec[];
+  readonly services?: readonly SimulatedServiceSpec[];
   readonly handlers?: readonly HandlerSpec[];
 }
 
@@ -85,7 +85,7 @@ const handlerSchema = {
 const scenarioSchema = {
   type: "object",
   additionalProperties: false,
-  required: ["description", "services"],
+  required: ["description"],
   properties: {
     description: name,
     transitions: { type: "number", exclusiveMinimum: 0 },

@@ -49,7 +49,7 @@ export interface ScenarioGenerator {
 }
 
 export interface Scenario {
-  readonly name: string;
+  readonly name: string; // Of its folder, as far as a state machine may be called so.
   readonly folder: string; // Absolute: another thread loads the same scenario by it.
   readonly description: string;
   readonly definition: string; // ASL, as the file has it.
@@ -86,17 +86,26 @@ export async function loadScenario(nameOrFolder: string): Promise<Scenario> {
     throw new ScenarioError(nameOrFolder, problems);
   }
   return {
-    name: path.basename(folder),
+    name: machineNameOf(path.basename(folder)),
     folder,
     description: file.description,
     definition,
     rateText: file.rate ?? defaultRateText,
     ratePerSecond: rateOf(file),
     transitions: file.transitions,
-    services: file.services,
+    services: file.services ?? [],
     handlers: (file.handlers ?? []).map((handler) => resolveModule(handler, folder)),
     generator,
   };
+}
+
+/** What the names of state machines may not have, and how long they may be. */
+const unnameable = /[\s?*<>{}[\]"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]+/g;
+const nameCharsMax = 80;
+
+/** A folder may be called as a state machine may not: `my scenario` is `my-scenario` there. */
+function machineNameOf(folderName: string): string {
+  return folderName.replaceAll(unnameable, "-").slice(0, nameCharsMax) || "scenario";
 }
 
 /** The file's reader has checked it. */
@@ -144,7 +153,7 @@ async function importGenerator(
   try {
     module = await import(pathToFileURL(file).href);
   } catch (error) {
-    problems.push(`generator.js cannot be imported: ${messageOf(error)}`);
+    problems.push(`generator.js cannot be imported: ${messageOf(error)}${hintFor(error)}`);
     return undefined;
   }
   const missing = ["input", "expected"].filter((name) => typeof module[name] !== "function");
@@ -154,6 +163,15 @@ async function importGenerator(
   );
   problems.push(...wrong.map((name) => `generator.js exports ${name}, but as no function`));
   return missing.length + wrong.length === 0 ? (module as unknown as ScenarioGenerator) : undefined;
+}
+
+function hintFor(error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") {
+    return " (docs/harness/example-scenario is a folder to copy)";
+  }
+  // Node takes a file for a script where no package.json says what it is.
+  if (!/'export'|import statement outside/.test(messageOf(error))) return "";
+  return ' (a package.json with { "type": "module" } belongs beside it)';
 }
 
 async function readText(

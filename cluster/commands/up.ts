@@ -1,5 +1,6 @@
 /** `up` and `start`: brings a cluster to life, or what is missing of it. */
 import { accessSync, constants } from "node:fs";
+import { shellWord } from "../../engine/command-line/shell-word.ts";
 import { ClusterFolder } from "../cluster-folder.ts";
 import { type ClusterOptions, nodeFlags, type UpOptions } from "../cluster-options.ts";
 import { memberNames, planCluster, proxyName } from "../cluster-plan.ts";
@@ -131,7 +132,7 @@ function summaryOf(folder: ClusterFolder): string {
     `observers            ${urlsFor("observer")}`,
     `further nodes        npm start -- --role shard --cluster ${cluster} --nats ${urlsFor("node")}`,
     `metrics              ${metricsOf(folder).join(" ")}`,
-    `of the nats-servers  npm run cluster -- nats-exporter --folder ${folder.path}`,
+    `of the nats-servers  npm run cluster -- nats-exporter --folder ${shellWord(folder.path)}`,
     `load it with         npm run bench -- --target nats --scenario pass --rate 5k --cluster ${cluster} --nats ${urls}`,
   ].join("\n");
 }

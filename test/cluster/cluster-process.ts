@@ -30,10 +30,13 @@ export interface TestCluster {
   until(what: string, isSo: (status: ClusterStatus) => boolean): Promise<ClusterStatus>;
 }
 
-/** Ended with the test, however far it came. Undefined where no nats-server can be had. */
-export async function clusterFor(t: Test): Promise<TestCluster | undefined> {
+/**
+ * Ended with the test, however far it came. Undefined where no nats-server can be had.
+ * @param name Of its folder.
+ */
+export async function clusterFor(t: Test, name = "cluster"): Promise<TestCluster | undefined> {
   if ((await natsBinaryFor(t)) === undefined) return undefined;
-  const folder = join(await temporaryFolder(t), "cluster");
+  const folder = join(await temporaryFolder(t), name);
   const watchOver = watchdogsOf(folder);
   const attempt = async (line: string) => {
     const outcome = await runMain([...line.split(" "), "--folder", folder]);

@@ -56,11 +56,12 @@ const ordersOf = (streams: readonly StreamStatus[] | null) =>
   streams?.find(({ name }) => name === "orders");
 
 test("three servers come up, suffer what they are told to, and go down", async (t) => {
-  const cluster = await clusterFor(t);
+  const cluster = await clusterFor(t, "a cluster");
   if (cluster === undefined) return;
   const said = await cluster.run("up --nodes 0 --nats 3 --replicas 3");
   t.match(said, /clients connect to +nats:\/\/client:\w+@127\.0\.0\.1:\d+,nats:/);
   t.match(said, /npm run bench -- --target nats .*--nats nats:\/\/client:/);
+  t.match(said, `nats-exporter --folder '${cluster.folder}'`, "to be copied into a shell");
   t.equal(statSync(join(cluster.folder, "cluster.json")).mode & 0o777, 0o600);
   t.strictSame(statesOf(await cluster.status()), allRunning);
   await addStream(t, cluster);

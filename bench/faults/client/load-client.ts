@@ -2,10 +2,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { ClusterAddress } from "../../nats/cluster-connection.ts";
+import { atExit } from "../../run/at-exit.ts";
 import type { LifeSettings } from "../../run/life-settings.ts";
 import type { LifeSample } from "../../run/life-watch.ts";
 import type { LoadReport } from "../../run/load.ts";
-import { atExit } from "../at-exit.ts";
 import type { FromLoad, ToLoad } from "./load-process.ts";
 
 const STDERR = 2;

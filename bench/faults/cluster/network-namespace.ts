@@ -11,7 +11,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { runCommand } from "../../../cluster/processes/run-command.ts";
-import { atExit } from "../at-exit.ts";
+import { atExit } from "../../run/at-exit.ts";
 
 export interface NetworkNamespace {
   /** This computer's address on the cable. */

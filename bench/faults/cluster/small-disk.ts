@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../../cluster/processes/run-command.ts";
-import { atExit } from "../at-exit.ts";
+import { atExit } from "../../run/at-exit.ts";
 
 export interface SmallDisk {
   /** Takes all that is free. */

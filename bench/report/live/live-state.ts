@@ -23,6 +23,7 @@ export interface LiveSubject {
   readonly warmupMs: number;
   readonly totalMs: number; // Warm-up and measured window.
   readonly cores: number; // Of the machine.
+  readonly isInterrupted?: true; // The load was ended early.
 }
 
 export interface LiveMark {
@@ -64,6 +65,13 @@ export function withSample(state: LiveState, sample: LiveSample): LiveState {
 
 export function withMark(state: LiveState, mark: LiveMark): LiveState {
   return { ...state, marks: [...state.marks, mark].slice(-MARKS_MAX) };
+}
+
+/** The load has been ended early. @param atMs After its start. */
+export function withInterruption(state: LiveState, atMs: number): LiveState {
+  const { subject } = state;
+  const totalMs = Math.min(subject.totalMs, atMs);
+  return { ...state, subject: { ...subject, totalMs, isInterrupted: true } };
 }
 
 export function phaseOf({ warmupMs, totalMs }: LiveSubject, elapsedMs: number): LivePhase {

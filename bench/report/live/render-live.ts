@@ -44,7 +44,8 @@ function headLines({ subject, samples }: LiveState, { paint, width }: Look): str
   const phase = phaseOf(subject, elapsedMs);
   const left = (subject.totalMs - elapsedMs) / 1000;
   const rest = phase === "drain" ? "waiting for the last terminals" : `${left.toFixed(0)} s left`;
-  const time = `${phase} ${(elapsedMs / 1000).toFixed(0)} / ${(subject.totalMs / 1000).toFixed(0)} s · ${rest}`;
+  const spans = `${(elapsedMs / 1000).toFixed(0)} / ${(subject.totalMs / 1000).toFixed(0)} s`;
+  const time = subject.isInterrupted ? waitingText : `${phase} ${spans} · ${rest}`;
   const title = shortened(`${subject.title}  ${subject.details}`, width - time.length - 3);
   const gap = " ".repeat(Math.max(1, width - visibleLength(title) - time.length));
   const bar = progressBar(elapsedMs / subject.totalMs, width);
@@ -54,6 +55,8 @@ function headLines({ subject, samples }: LiveState, { paint, width }: Look): str
     paint("blue", bar.slice(0, filled)) + paint("dim", bar.slice(filled)),
   ];
 }
+
+const waitingText = "interrupted: waiting for the last; Ctrl-C again to end at once";
 
 function rateLines(state: LiveState, { paint, width }: Look): string[] {
   const plotWidth = width - LABEL;

@@ -31,6 +31,8 @@ export interface VirtualLoad {
   readonly intervalMs?: number;
   readonly workload?: Workload;
   readonly machines?: number;
+  /** It is ended early then. */
+  readonly endAtMs?: number;
   /** The generator itself stands still then. */
   readonly pause?: { readonly atMs: number; readonly lengthMs: number };
 }
@@ -73,7 +75,8 @@ export function runVirtually(load: VirtualLoad) {
     // As a loop does that wakes for each answer and each start.
     const wakeMs = Math.min(nowMs + pauseMs, Math.max(nowMs, target.nextEndMs));
     nowMs = Math.max(wakeMs, nowMs + 0.001);
-    const { pause } = load;
+    const { pause, endAtMs } = load;
+    if (endAtMs !== undefined && nowMs - START_MS >= endAtMs) generator.end(endAtMs);
     const isPaused = pause !== undefined && nowMs - START_MS >= pause.atMs;
     if (isPaused && nowMs - START_MS < pause.atMs + pause.lengthMs) {
       nowMs = START_MS + pause.atMs + pause.lengthMs;

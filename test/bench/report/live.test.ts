@@ -6,6 +6,7 @@ import {
   type LiveSample,
   type LiveState,
   liveState,
+  withInterruption,
   withMark,
   withSample,
 } from "../../../bench/report/live/live-state.ts";
@@ -53,6 +54,17 @@ function stateUntil(untilMs: number): LiveState {
   for (let ms = 0; ms <= untilMs; ms += 200) state = withSample(state, sampleAt(ms));
   return state;
 }
+
+test("a load that is interrupted waits for what is under way, and says how to end that", (t) => {
+  for (const columns of [liveSizeMin.columns, 120]) {
+    const text = renderLive(withInterruption(stateUntil(12_000), 11_900), columns, plain).join(
+      "\n",
+    );
+    t.match(text, "interrupted: waiting for the last; Ctrl-C again to end at once");
+  }
+  t.match(jsonLine(withInterruption(stateUntil(12_000), 11_900)), '"phase":"drain"');
+  t.end();
+});
 
 test("rates, latencies, backlog, CPU and phase are those of the last second", (t) => {
   const text = renderLive(stateUntil(12_000), 100, plain).join("\n");

@@ -22,6 +22,10 @@ test("refused and unanswered executions do not spoil an audit", (t) => {
 test("each fault fails the run with a reason that names it", (t) => {
   const rows: [Partial<RunResult>, RegExp][] = [
     [{ lost: 1 }, /^1 lost/],
+    [
+      { interrupted: true, durationMs: 1250, durationMsAsked: 30_000 },
+      /^interrupted: 1\.3 of 30\.0 s were measured$/,
+    ],
     [{ duplicates: 2 }, /^2 duplicate terminals$/],
     [{ unexpected: 3 }, /^3 unexpected/],
     [{ wrong: 4 }, /^4 wrong outputs/],

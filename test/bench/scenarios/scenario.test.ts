@@ -36,7 +36,7 @@ async function problemsOf(nameOrFolder: string): Promise<readonly string[]> {
 test("a folder of one's own is loaded with all that it has", async (t) => {
   const handlers = [{ name: "charge", module: "../handlers/charge.js", settings: { slow: true } }];
   const file = { ...scenario, handlers, transitions: 1.5, rate: "2.5k" };
-  const folder = t.testdir(folderWith({ scenario: file }));
+  const folder = path.join(t.testdir({ own: folderWith({ scenario: file }) }), "own");
   const loaded = await loadScenario(folder);
   t.match(loaded, {
     name: path.basename(folder),
@@ -69,7 +69,6 @@ test("unknown fields are refused by name and place, with the nearest known one",
       /unknown field latency at \/services\/0/,
     ],
     [{ services: [] }, /missing field description$/],
-    [{ description: "x" }, /missing field services$/],
     [{ ...scenario, services: [{}] }, /missing field resource at \/services\/0$/],
     [{ ...scenario, services: {} }, /at \/services must be array$/],
     [{ ...scenario, rate: "fast" }, /rate fast is no rate; write it as 2500, 100k, 1\.5m$/],
@@ -106,6 +105,17 @@ test("unknown fields are refused by name and place, with the nearest known one",
     t.match(problems, [problem], `row ${at}`);
     t.equal(problems.length, 1, `row ${at} has one problem`);
   }
+});
+
+test("services and handlers may both be left out, and a folder may have any name", async (t) => {
+  const folder = t.testdir({
+    "my own: scenario": folderWith({ scenario: { description: "x" } }),
+    ["n".repeat(100)]: folderWith({ scenario: { description: "x" } }),
+  });
+  const loaded = await loadScenario(path.join(folder, "my own: scenario"));
+  t.match(loaded, { name: "my-own-scenario", services: [], handlers: [] });
+  const long = await loadScenario(path.join(folder, "n".repeat(100)));
+  t.equal(long.name, "n".repeat(80));
 });
 
 test("a latency may be a number or a distribution with its parameters", async (t) => {
