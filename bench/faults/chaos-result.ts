@@ -27,7 +27,10 @@ export interface RecoveryResult {
   readonly from: "begin" | "end";
   /** Until all that was in flight then had ended; null: something never did. */
   readonly restSeconds: number | null;
-  /** Until outcomes came at nine tenths of the rate before; null: not while the load lasted. */
+  /**
+   * Until the end of the last second that brought less than nine tenths of the rate before; 0: none
+   * did; null: the load's last one did.
+   */
   readonly flowSeconds: number | null;
   readonly targetSeconds: number;
   readonly isMet: boolean;
@@ -38,7 +41,7 @@ export interface OverloadResult {
   readonly throughputBefore: number;
   readonly throughputDuring: number;
   readonly throughputAfter: number; // In the last seconds of the load.
-  /** From the overload's end until a whole second brought 95 % of the rate before; null: never. */
+  /** From the overload's end to that of the last five seconds with less than 95 % of before; null: never. */
   readonly backSeconds: number | null;
   readonly refused: number;
   /** The largest of the first and of the last third of the overload: memory that is bounded stays. */

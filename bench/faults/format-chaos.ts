@@ -59,9 +59,13 @@ function recoveryText(recovery: RecoveryResult): string {
   const since = from === "begin" ? "the fault" : "the fault's end";
   const rest = restSeconds === null ? "never all" : `all in ${seconds(restSeconds)}`;
   const flow =
-    flowSeconds === null ? "not back at its rate" : `its rate in ${seconds(flowSeconds)}`;
+    flowSeconds === null
+      ? "not at their rate when the load ended"
+      : flowSeconds === 0
+        ? "never below their rate"
+        : `last below their rate after ${seconds(flowSeconds)}`;
   const target = `${isMet ? "within" : "NOT within"} ${seconds(targetSeconds)}`;
-  return `since ${since}: what was in flight ended ${rest}, outcomes at ${flow}: ${target}`;
+  return `since ${since}: what was in flight ended ${rest}, outcomes ${flow}: ${target}`;
 }
 
 function overloadRows(overload: OverloadResult): string[] {

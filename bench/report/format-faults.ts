@@ -12,7 +12,7 @@ export function faultRows(faults: FaultsResult | null): string[] {
     row("", `${goodputText(mark)}; ${recoveryText(mark)}`),
     row(
       "",
-      `in flight ${countText(mark.inFlight)}, lost ${countText(mark.lost)}, ended twice ${countText(mark.duplicates)}`,
+      `in flight ${countText(mark.inFlight)}, ${restText(mark)}, lost ${countText(mark.lost)}, ended twice ${countText(mark.duplicates)}`,
     ),
   ]);
 }
@@ -21,9 +21,16 @@ function goodputText({ goodputBefore, goodputLowest }: FaultMark): string {
   return `completed ${countText(goodputBefore)}/s before it, ${countText(goodputLowest)}/s in the worst second`;
 }
 
-function recoveryText({ recoverySeconds }: FaultMark): string {
-  if (recoverySeconds === null) return "not back at nine tenths while the load lasted";
-  return `back at nine tenths ${recoverySeconds.toFixed(2)} s after its begin`;
+function recoveryText({ goodputEnough, recoverySeconds }: FaultMark): string {
+  const enough = `${countText(goodputEnough)}/s`;
+  if (recoverySeconds === null) return `still below ${enough} at the next fault or the load's end`;
+  if (recoverySeconds === 0) return `never below ${enough}`;
+  return `last below ${enough} ${recoverySeconds.toFixed(2)} s after its begin`;
+}
+
+function restText({ restSeconds }: FaultMark): string {
+  if (restSeconds === null) return "not all of which ended";
+  return `the last of which ended ${restSeconds.toFixed(2)} s after its begin`;
 }
 
 function secondsText(ms: number): string {

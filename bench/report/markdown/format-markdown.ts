@@ -87,8 +87,10 @@ function faultTable(faults: readonly FaultMark[]): string[] {
     `${(fault.beginMs / 1000).toFixed(1)} s`,
     `${countText(fault.goodputBefore)}/s → ${countText(fault.goodputLowest)}/s`,
     fault.recoverySeconds === null ? "not seen" : `${fault.recoverySeconds.toFixed(1)} s`,
+    fault.restSeconds === null ? "not all did" : `${fault.restSeconds.toFixed(1)} s`,
     countText(fault.lost),
     countText(fault.duplicates),
   ]);
-  return [markdownTable(["fault", "at", "goodput", "recovered in", "lost", "duplicates"], rows)];
+  const head = ["fault", "at", "goodput", "back after", "in flight ended after", "lost", "duplicates"];
+  return [markdownTable(head, rows)];
 }
