@@ -25,6 +25,18 @@ export function durationText(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
+/** `200/s`, and where chance drew another number of starts: `200/s (189/s drawn)`. */
+export function offeredText({
+  rateOffered,
+  rateIntended = rateOffered,
+}: {
+  readonly rateOffered: number;
+  readonly rateIntended?: number | undefined;
+}): string {
+  const [asked, drawn] = [countText(rateOffered), countText(rateIntended)];
+  return asked === drawn ? `${asked}/s` : `${asked}/s (${drawn}/s drawn)`;
+}
+
 export function percentText(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }

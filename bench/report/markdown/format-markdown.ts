@@ -5,7 +5,7 @@
 import type { LatencySummary } from "../../measurement/latency-histogram.ts";
 import { awsText } from "../aws-bill.ts";
 import type { FaultMark } from "../fault-mark.ts";
-import { countText, durationText, latencyText, machineText } from "../figures.ts";
+import { countText, durationText, latencyText, machineText, offeredText } from "../figures.ts";
 import type { RunResult } from "../result.ts";
 import type { RunRecord } from "../run-record.ts";
 import { actualText, thresholdsOf } from "../thresholds.ts";
@@ -39,7 +39,7 @@ function figureRows(result: RunResult): string[][] {
   const { cpu, rssMb } = result;
   const rows = [
     ["durability", result.durability],
-    ["offered", `${countText(result.rateOffered)}/s`],
+    ["offered", offeredText(result)],
     ["sent", `${countText(result.rateSent)}/s`],
     ["**completed**", `**${countText(result.throughput)}/s**`],
     ["generator lateness p99", latencyText(result.latenessMs.p99)],
