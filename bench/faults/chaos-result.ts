@@ -13,8 +13,8 @@ export interface ChaosResult extends Omit<RunResult, "ceilings"> {
   readonly duplicatesMax: number;
   /** Duplicates of executions that were not in flight at the fault. */
   readonly strays: number;
-  /** Frames that were handed to a node once more. */
-  readonly redelivered: number;
+  /** Frames that were handed to a node once more; null: not known, since a server was ended. */
+  readonly redelivered: number | null;
   /** The longer of the two below; null: not while the load lasted, or nothing to recover from. */
   readonly recoverySeconds: number | null;
   readonly recovery: RecoveryResult | null;

@@ -23,7 +23,7 @@ export function formatChaos(result: ChaosResult): string {
       "",
       `lost ${countText(result.lost)}, duplicates ${countText(result.duplicates)} (${countText(result.duplicatesMax)} may be), unexpected ${countText(result.unexpected)}, wrong ${countText(result.wrong)}`,
     ),
-    row("redelivered", counted(result.redelivered, "frame")),
+    row("redelivered", redeliveredText(result)),
     ...(recovery === null ? [] : [row("recovery", recoveryText(recovery))]),
     ...(overload === null ? [] : overloadRows(overload)),
     row(
@@ -52,6 +52,11 @@ function faultText({ spansMs, inFlightAtFault }: ChaosResult): string {
   const times = spansMs.length === 1 ? "" : `${spansMs.length} times, `;
   const when = `${times}from ${seconds(first.beginMs / 1000)} to ${seconds(last.endMs / 1000)}`;
   return `${when}, ${counted(inFlightAtFault, "execution")} in flight`;
+}
+
+function redeliveredText({ redelivered }: ChaosResult): string {
+  if (redelivered === null) return "not known: a nats-server that counts them was ended";
+  return counted(redelivered, "frame");
 }
 
 function recoveryText(recovery: RecoveryResult): string {

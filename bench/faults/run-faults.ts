@@ -63,7 +63,7 @@ export interface FaultOutcome {
   readonly serverVersion: string;
   readonly report: LoadReport<null>;
   readonly left: number;
-  readonly redelivered: number;
+  readonly redelivered: number | null; // Null: not known.
   readonly timeline: Timeline;
 }
 
@@ -97,13 +97,16 @@ type Parts = Pick<Stage, "cluster" | "session" | "random">;
 
 async function perform(run: FaultRun, parts: Parts): Promise<FaultOutcome> {
   const { cluster, session } = parts;
+  const serverPids = pidsOf(cluster.servers);
   cluster.watch.begin();
   await session.begin();
   const injected = await Promise.all(run.faults.map((scheduled) => make(scheduled, run, parts)));
   const isDrained = settled(session.drained());
   while (!isDrained()) await waitAlive(parts, CHECK_EVERY_MS);
   const left = await waitUntilSettled(run, parts);
-  const redelivered = await cluster.view.redelivered();
+  // What a server had counted is not all there after it was ended, whatever it says.
+  const isCounted = pidsOf(cluster.servers) === serverPids;
+  const redelivered = isCounted ? await cluster.view.redelivered() : null;
   const report = await session.finish();
   await cluster.check();
   const timeline = Timeline.read(session.ledgerPaths);
@@ -117,6 +120,10 @@ async function perform(run: FaultRun, parts: Parts): Promise<FaultOutcome> {
     made: injected.map((one) => ({ ...one, spans: one.fault.spans?.(timeline) ?? one.spans })),
     timeline,
   };
+}
+
+function pidsOf(servers: ChaosCluster["servers"]): string {
+  return servers.map(({ pid }) => pid).join();
 }
 
 /** Waits for its time, makes it, and tells when it was and whom it hit. */

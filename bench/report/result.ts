@@ -109,7 +109,10 @@ export interface NatsFacts {
   readonly sync: string | null; // `default`, `always`, or as `100ms`.
   readonly nodes: number | null;
   readonly shardsPerNode: number | null;
-  /** Frames that were handed to nodes more than once, and those never acknowledged. */
+  /**
+   * Frames that were handed to nodes more than once (null: not known, as where a server that counts
+   * them was ended), and those never acknowledged.
+   */
   readonly redelivered: number | null;
   readonly pending: number | null;
 }
