@@ -23,13 +23,13 @@ export interface ChaosResult extends Omit<RunResult, "ceilings"> {
 }
 
 export interface RecoveryResult {
-  /** Where the seconds count from. */
+  /** Where the seconds count from; as `Recovery.from`. */
   readonly from: "begin" | "end";
-  /** Until all that was in flight then had ended; null: something never did. */
+  /** Until all that was in flight then had ended, of several moments the longest; null: something never did. */
   readonly restSeconds: number | null;
   /**
-   * Until the end of the last second that brought less than nine tenths of the rate before; 0: none
-   * did; null: the load's last one did.
+   * Until the end of the last second that brought less than nine tenths of the rate before, of several
+   * moments the longest; 0: none did; null: the load's last one did.
    */
   readonly flowSeconds: number | null;
   readonly targetSeconds: number;

@@ -74,7 +74,7 @@ function markOf(
   made: MadeFault,
   { timeline, ends, window, quiet, untilMs, lostBefore }: Surroundings,
 ): FaultMark {
-  const { fault, targets, spans } = made;
+  const { fault, targets, spans, mendsMs } = made;
   const beginMs = beginOf(made);
   const { before, enough, lowest, backSeconds } = flowOf(ends, {
     faultMs: quiet.untilMs,
@@ -88,6 +88,7 @@ function markOf(
     target: targets.join(", "),
     beginMs: Math.round(beginMs - window.startMs),
     endMs: Math.round(endOf(made) - window.startMs),
+    mendMs: mendsMs.length === 0 ? null : Math.round(mendsMs[0]! - window.startMs),
     goodputBefore: before,
     goodputEnough: enough,
     goodputLowest: lowest,

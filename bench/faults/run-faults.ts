@@ -52,6 +52,7 @@ export interface MadeFault {
   readonly fault: Fault;
   readonly targets: readonly string[];
   readonly spans: readonly Span[];
+  readonly mendsMs: readonly number[]; // When what it took away began to be brought back.
 }
 
 /** What happened, before anybody has judged it. */
@@ -134,6 +135,7 @@ async function make(
 ): Promise<MadeFault> {
   const { session } = parts;
   const spans: Span[] = [];
+  const mendsMs: number[] = [];
   const targets = new Set<string>();
   session.client.tellFault(fault.name, false); // Prometheus knows of it before it begins.
   const wait = (delayMs: number) => waitAlive(parts, delayMs);
@@ -149,13 +151,17 @@ async function make(
       session.client.tellFault(fault.name, false);
       spans.push({ beginMs, endMs: systemClock.nowMs() });
     },
+    mend: async (work) => {
+      mendsMs.push(systemClock.nowMs());
+      await work();
+    },
     hit: (target) => void targets.add(target),
     tell: (line) => tell(fault, `${secondsSince(session.startMs)} ${line}`),
     wait,
   };
   await wait(session.startMs + atMs - systemClock.nowMs());
   await fault.inject(stage);
-  return { fault, targets: [...targets], spans };
+  return { fault, targets: [...targets], spans, mendsMs };
 }
 
 /** Sleeps, unless the client or a node ends by itself. */

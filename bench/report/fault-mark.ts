@@ -4,6 +4,7 @@ export interface FaultMark {
   readonly target: string; // What it was done to: `node-2`, `nats-1`, `shard 0`.
   readonly beginMs: number;
   readonly endMs: number;
+  readonly mendMs: number | null; // What it took away began to be brought back; null: nothing, or within it.
   readonly goodputBefore: number; // Terminals a second, without this fault and any other.
   readonly goodputEnough: number; // Nine tenths of that; less where chance alone makes it less.
   readonly goodputLowest: number; // Of any second that ended after its begin, before the next fault.

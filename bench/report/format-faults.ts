@@ -7,7 +7,7 @@ export function faultRows(faults: FaultsResult | null): string[] {
   return (faults?.marks ?? []).flatMap((mark) => [
     row(
       "fault",
-      `${mark.name} of ${mark.target}, ${secondsText(mark.beginMs)} to ${secondsText(mark.endMs)}`,
+      `${mark.name} of ${mark.target}, ${secondsText(mark.beginMs)} to ${secondsText(mark.endMs)}${mendText(mark)}`,
     ),
     row("", `${goodputText(mark)}; ${recoveryText(mark)}`),
     row(
@@ -15,6 +15,11 @@ export function faultRows(faults: FaultsResult | null): string[] {
       `in flight ${countText(mark.inFlight)}, ${restText(mark)}, lost ${countText(mark.lost)}, ended twice ${countText(mark.duplicates)}`,
     ),
   ]);
+}
+
+/** Its coming back may be another dip, of this fault or after the next one. */
+function mendText({ target, mendMs }: FaultMark): string {
+  return mendMs === null ? "" : `, ${target} started again at ${secondsText(mendMs)}`;
 }
 
 function goodputText({ goodputBefore, goodputLowest }: FaultMark): string {

@@ -23,7 +23,10 @@ export interface Flow {
   readonly enough: number;
   /** In the worst window that ended after the fault. */
   readonly lowest: number;
-  /** Until the end of the last window with less than enough; 0: none had; null: the last one still had. */
+  /**
+   * Until the end of the last window with less than enough, of several moments the longest time; 0: none
+   * had; null: the last one still had.
+   */
   readonly backSeconds: number | null;
 }
 
@@ -32,6 +35,11 @@ export interface SufferingWindow {
   readonly faultMs: number;
   /** The moment that recovery counts from: the fault's begin, or its end. */
   readonly fromMs: number;
+  /**
+   * Later ones, ascending, at which something changes: the fault ends, what it killed comes back. A dip
+   * counts from the last moment before it.
+   */
+  readonly momentsMs?: readonly number[];
   /** The load at its full rate. */
   readonly loadBeginMs: number;
   readonly loadEndMs: number;
@@ -52,8 +60,11 @@ const EDGES = 2;
 const DEVIATIONS = 4;
 
 export function sufferingOf(timeline: Timeline, window: SufferingWindow): Suffering {
+  const { fromMs, momentsMs = [] } = window;
+  const rests = [fromMs, ...momentsMs].map((ms) => restSeconds(timeline, ms));
+  const known = rests.filter((seconds) => seconds !== null);
   return {
-    restSeconds: restSeconds(timeline, window.fromMs),
+    restSeconds: known.length < rests.length ? null : Math.max(...known),
     flowSeconds: flowOf(endsOf(timeline), window).backSeconds,
   };
 }
@@ -61,23 +72,26 @@ export function sufferingOf(timeline: Timeline, window: SufferingWindow): Suffer
 /** @param ends Ascending, as of `endsOf`. */
 export function flowOf(ends: Float64Array, window: SufferingWindow): Flow {
   const { faultMs, fromMs, loadBeginMs, loadEndMs, windowMs = WINDOW_MS } = window;
+  const moments = [fromMs, ...(window.momentsMs ?? [])];
   const before = rateBetween(ends, loadBeginMs, faultMs);
   const enough = enoughOf(before, window);
   let lowest = Number.POSITIVE_INFINITY;
-  let shortMs = fromMs;
+  let longestMs = 0;
+  let sinceMs = fromMs; // Of this dip, or of the next one.
   let isBack = false; // Also where nothing is left of the load to tell it by.
   const firstMs = Math.max(fromMs + STEP_MS, loadBeginMs + windowMs);
   for (let atMs = firstMs; atMs <= loadEndMs; atMs += STEP_MS) {
     const rate = rateBetween(ends, atMs - windowMs, atMs);
     lowest = Math.min(lowest, rate);
     isBack = rate >= enough;
-    if (!isBack) shortMs = atMs;
+    if (isBack) sinceMs = moments.findLast((ms) => ms <= atMs) ?? fromMs;
+    else longestMs = Math.max(longestMs, atMs - sinceMs);
   }
   return {
     before,
     enough,
     lowest: Number.isFinite(lowest) ? lowest : rateBetween(ends, fromMs, loadEndMs),
-    backSeconds: isBack ? (shortMs - fromMs) / 1000 : null,
+    backSeconds: isBack ? longestMs / 1000 : null,
   };
 }
 

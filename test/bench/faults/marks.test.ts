@@ -19,12 +19,13 @@ const killAt = (beginMs: number) => ({
   fault: nodeKill,
   targets: ["node-2"],
   spans: [{ beginMs, endMs: beginMs + 10 }],
+  mendsMs: [beginMs + 7000],
 });
 
 test("a fault's dip and recovery are told against the load before it", (t) => {
   const timeline = writtenTimeline(lives([11_000, 13_000]));
   const [mark] = faultMarks([killAt(11_000)], timeline, window);
-  t.match(mark, { name: "node-kill", target: "node-2", beginMs: 10_000, endMs: 10_010 });
+  t.match(mark, { name: "node-kill", target: "node-2", beginMs: 10_000, endMs: 10_010, mendMs: 17_000 });
   t.ok(Math.abs(mark!.goodputBefore - 100) < 2, `${mark!.goodputBefore}/s before`);
   t.equal(mark!.goodputLowest, 0);
   t.ok(Math.abs(mark!.goodputEnough - 90) < 2, `${mark!.goodputEnough}/s are enough`);

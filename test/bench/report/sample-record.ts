@@ -78,6 +78,7 @@ function faultOf(seconds: number, ratePerSecond: number): FaultMark {
     target: "node-2",
     beginMs,
     endMs: beginMs + 2000,
+    mendMs: null,
     goodputBefore: ratePerSecond,
     goodputEnough: ratePerSecond * 0.9,
     goodputLowest: ratePerSecond * 0.22,

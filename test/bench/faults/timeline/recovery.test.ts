@@ -36,6 +36,19 @@ test("the last second that is short counts, not the first that is not", (t) => {
   t.end();
 });
 
+test("each dip counts from the last moment before it at which something changed", (t) => {
+  const all = lives(15_000, 16_500).map(([begin, end]) => [begin!, end! > 18_000 && end! < 19_000 ? 19_000 : end!]);
+  const timeline = writtenTimeline(all);
+  const flow = (...momentsMs: number[]) => sufferingOf(timeline, { ...window, momentsMs }).flowSeconds;
+  t.equal(flow(), 9);
+  t.equal(flow(17_500), 6.5, "the first from the begin, the second from 17.5 s: 1.5 s");
+  t.equal(flow(16_000, 17_500), 6.5, "a moment within a dip does not begin it anew");
+  t.equal(flow(14_900, 17_500), 1.6);
+  const waiting = writtenTimeline([...lives(0, 0), [12_000, 19_000]]);
+  t.equal(sufferingOf(waiting, { ...window, momentsMs: [13_000] }).restSeconds, 6);
+  t.end();
+});
+
 test("longer windows do not see what is made up for within them", (t) => {
   const timeline = writtenTimeline(lives(15_000, 15_400));
   const flow = (windowMs: number) => sufferingOf(timeline, { ...window, windowMs }).flowSeconds;
