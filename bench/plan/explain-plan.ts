@@ -104,7 +104,10 @@ type Rates = Pick<
 function rateText({ spacing, ...rates }: Rates): string {
   const { rateLowest, rateHighest, rateFirst, rateLast } = rates;
   if (rateLowest === null || rateHighest === null) return "as it was recorded";
-  const range = rangeText([rateFirst ?? rateLowest, rateLast ?? rateHighest], [rateLowest, rateHighest]);
+  const range = rangeText(
+    [rateFirst ?? rateLowest, rateLast ?? rateHighest],
+    [rateLowest, rateHighest],
+  );
   return spacing === "poisson" ? `${range}, Poisson` : range;
 }
 

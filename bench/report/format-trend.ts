@@ -65,7 +65,8 @@ function thinned(values: readonly (number | null)[]): readonly (number | null)[]
 function spanText({ values, changes, unit }: TrendSeries): string {
   const there = values.flatMap((value) => (value === null ? [] : [value]));
   const [first, last] = [changes[0]?.before, changes.at(-1)?.after];
-  if (first !== undefined && last !== undefined) return `${figure(first)} → ${figure(last)} ${unit}`;
+  if (first !== undefined && last !== undefined)
+    return `${figure(first)} → ${figure(last)} ${unit}`;
   const [min, max] = [Math.min(...there), Math.max(...there)];
   return `${figure(median(there))} ${unit} (${figure(min)} to ${figure(max)})`;
 }

@@ -157,7 +157,9 @@ function readProbe(value: unknown): Probe | undefined {
 function isAnswer(result: object): result is FoundAnswer {
   const { ending, slo, tolerance, sustainedRate } = result as Partial<FoundAnswer>;
   const isRate = typeof sustainedRate === "number" || sustainedRate === null;
-  return typeof ending === "string" && typeof slo === "string" && typeof tolerance === "number" && isRate;
+  return (
+    typeof ending === "string" && typeof slo === "string" && typeof tolerance === "number" && isRate
+  );
 }
 
 function isMeasure(value: unknown): value is ScaleMeasure {

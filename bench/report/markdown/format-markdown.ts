@@ -91,6 +91,14 @@ function faultTable(faults: readonly FaultMark[]): string[] {
     countText(fault.lost),
     countText(fault.duplicates),
   ]);
-  const head = ["fault", "at", "goodput", "back after", "in flight ended after", "lost", "duplicates"];
+  const head = [
+    "fault",
+    "at",
+    "goodput",
+    "back after",
+    "in flight ended after",
+    "lost",
+    "duplicates",
+  ];
   return [markdownTable(head, rows)];
 }

@@ -37,8 +37,18 @@ export function kneePlots(probes: readonly Probe[]): Plot[] {
       x,
       y: { label: "latency", unit: "ms", isLog: true },
       lines: [
-        { name: "p99", colour: "yellow", style: "line", values: medians(({ latencyMs }) => latencyMs.p99).map(positive) },
-        { name: "p50", colour: "blue", style: "line", values: medians(({ latencyMs }) => latencyMs.p50).map(positive) },
+        {
+          name: "p99",
+          colour: "yellow",
+          style: "line",
+          values: medians(({ latencyMs }) => latencyMs.p99).map(positive),
+        },
+        {
+          name: "p50",
+          colour: "blue",
+          style: "line",
+          values: medians(({ latencyMs }) => latencyMs.p50).map(positive),
+        },
         { name: "p99, held", colour: "green", style: "dots", values: dots(true) },
         { name: "p99, not held", colour: "red", style: "dots", values: dots(false) },
       ],

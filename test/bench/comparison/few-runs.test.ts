@@ -42,7 +42,11 @@ test("few equal runs are not the same, nor are few different ones different", (t
     [5, true],
   ] as const) {
     for (const factor of [1, 1.5]) {
-      const result = compareRuns(side("a", 1, runs, isInTurn), side("b", factor, runs, isInTurn), plan);
+      const result = compareRuns(
+        side("a", 1, runs, isInTurn),
+        side("b", factor, runs, isInTurn),
+        plan,
+      );
       t.equal(result.verdict, "inconclusive", `${runs} runs, ${factor}`);
       t.match(formatCompare(result), `at least ${isInTurn ? 6 : 5} a side`);
     }

@@ -25,7 +25,13 @@ const killAt = (beginMs: number) => ({
 test("a fault's dip and recovery are told against the load before it", (t) => {
   const timeline = writtenTimeline(lives([11_000, 13_000]));
   const [mark] = faultMarks([killAt(11_000)], timeline, window);
-  t.match(mark, { name: "node-kill", target: "node-2", beginMs: 10_000, endMs: 10_010, mendMs: 17_000 });
+  t.match(mark, {
+    name: "node-kill",
+    target: "node-2",
+    beginMs: 10_000,
+    endMs: 10_010,
+    mendMs: 17_000,
+  });
   t.ok(Math.abs(mark!.goodputBefore - 100) < 2, `${mark!.goodputBefore}/s before`);
   t.equal(mark!.goodputLowest, 0);
   t.ok(Math.abs(mark!.goodputEnough - 90) < 2, `${mark!.goodputEnough}/s are enough`);
@@ -61,7 +67,7 @@ test("what the load is before a fault never has the dip of another one in it", (
 test("independent starts of a low rate make dips by chance: those are not a fault's", (t) => {
   const { next } = seededRandom(7);
   const all: number[][] = [];
-  for (let atMs = 1000; atMs < 31_000; atMs -= Math.log(1 - next()) * 10) {
+  for (let atMs = 1000; atMs < 31_000; atMs += -Math.log(1 - next()) * 10) {
     all.push([atMs, atMs + 5]);
   }
   const timeline = writtenTimeline(all);

@@ -61,7 +61,12 @@ test("a list is judged in order; its texts come back without blanks", (t) => {
 });
 
 test("what was offered are the starts that were drawn, not those that were due on average", (t) => {
-  const poisson = { arrivals: "poisson", rateOffered: 100, rateSent: 92, throughput: 91.4 } as const;
+  const poisson = {
+    arrivals: "poisson",
+    rateOffered: 100,
+    rateSent: 92,
+    throughput: 91.4,
+  } as const;
   const text = "throughput>=0.99*offered";
   t.equal(judge(text, { ...poisson, rateIntended: 92 })[0]?.ok, true);
   t.equal(judge(text, { ...poisson, rateIntended: 100 })[0]?.ok, false, "not all were completed");

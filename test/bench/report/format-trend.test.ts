@@ -24,7 +24,14 @@ test("runs of one level show it once, with the lowest and highest of them", (t) 
 });
 
 test("an arrow leads from the first level to the last", (t) => {
-  const change = { at: 3, label: "c3", before: 4.2, after: 8.1, p: 0.004, direction: "worse" } as const;
+  const change = {
+    at: 3,
+    label: "c3",
+    before: 4.2,
+    after: 8.1,
+    p: 0.004,
+    direction: "worse",
+  } as const;
   const text = formatTrend(resultOf({ ...series, changes: [change] }));
   t.match(text, "4.2 → 8.1 µs\n");
   t.match(text, "worse by +92.9 % at c3 (run 4; 4.2 → 8.1, p 0.004)");

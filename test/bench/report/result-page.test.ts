@@ -17,7 +17,10 @@ test("a search shows the knee by rate, and which rates were held", (t) => {
   t.strictSame(line("p99, not held"), [null, null, 900]);
   t.strictSame(throughput!.lines[1]!.values, [10_000, 20_000, 31_000]);
   const page = resultPage({ scenario: "chain", probes, commit: "abc" })!;
-  t.match(page, "OK: of the rates that were tried, 20,000 executions/s is the highest that was held");
+  t.match(
+    page,
+    "OK: of the rates that were tried, 20,000 executions/s is the highest that was held",
+  );
   t.match(page, "commit abc");
   t.end();
 });

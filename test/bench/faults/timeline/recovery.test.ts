@@ -31,15 +31,27 @@ test("what is never heard of again is told as that", (t) => {
 test("the last second that is short counts, not the first that is not", (t) => {
   const late = { ...window, loadEndMs: 18_000 };
   t.equal(sufferingOf(writtenTimeline(lives(15_000, 16_500)), late).flowSeconds, 6.5);
-  t.equal(sufferingOf(writtenTimeline(lives(10_000, 10_500)), late).flowSeconds, 0.5, "a short one");
-  t.equal(sufferingOf(writtenTimeline(lives(17_500, 18_500)), late).flowSeconds, null, "at the end");
+  t.equal(
+    sufferingOf(writtenTimeline(lives(10_000, 10_500)), late).flowSeconds,
+    0.5,
+    "a short one",
+  );
+  t.equal(
+    sufferingOf(writtenTimeline(lives(17_500, 18_500)), late).flowSeconds,
+    null,
+    "at the end",
+  );
   t.end();
 });
 
 test("each dip counts from the last moment before it at which something changed", (t) => {
-  const all = lives(15_000, 16_500).map(([begin, end]) => [begin!, end! > 18_000 && end! < 19_000 ? 19_000 : end!]);
+  const all = lives(15_000, 16_500).map(([begin, end]) => [
+    begin!,
+    end! > 18_000 && end! < 19_000 ? 19_000 : end!,
+  ]);
   const timeline = writtenTimeline(all);
-  const flow = (...momentsMs: number[]) => sufferingOf(timeline, { ...window, momentsMs }).flowSeconds;
+  const flow = (...momentsMs: number[]) =>
+    sufferingOf(timeline, { ...window, momentsMs }).flowSeconds;
   t.equal(flow(), 9);
   t.equal(flow(17_500), 6.5, "the first from the begin, the second from 17.5 s: 1.5 s");
   t.equal(flow(16_000, 17_500), 6.5, "a moment within a dip does not begin it anew");
