@@ -10,7 +10,6 @@ export interface LoadWindow {
   readonly startMs: number;
   readonly fullRateMs: number; // From then on all that is offered is.
   readonly endMs: number;
-  readonly isPoisson: boolean;
 }
 
 /** So long after a fault is over, outcomes are those that it held up; and so long a rate is told over. */
@@ -81,7 +80,6 @@ function markOf(
     fromMs: beginMs,
     loadBeginMs: quiet.fromMs,
     loadEndMs: untilMs,
-    isPoisson: window.isPoisson,
   });
   return {
     name: fault.name,

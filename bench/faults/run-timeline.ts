@@ -117,7 +117,6 @@ function marksOf({ run, session, made, timeline }: FaultOutcome): readonly Fault
     // The first half of the warm-up ramps up.
     fullRateMs: startMs + warmupMs / 2,
     endMs: startMs + warmupMs + durationMs,
-    isPoisson: run.generating.arrivals === "poisson",
   };
   return faultMarks(made, timeline, window);
 }

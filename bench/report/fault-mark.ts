@@ -6,7 +6,7 @@ export interface FaultMark {
   readonly endMs: number;
   readonly mendMs: number | null; // What it took away began to be brought back; null: nothing, or within it.
   readonly goodputBefore: number; // Terminals a second, without this fault and any other.
-  readonly goodputEnough: number; // Nine tenths of that; less where chance alone makes it less.
+  readonly goodputEnough: number; // Nine tenths of that; less where chance alone may make it less.
   readonly goodputLowest: number; // Of any second that ended after its begin, before the next fault.
   /**
    * From its begin to the end of the last second below `goodputEnough`, before the next fault or the

@@ -47,17 +47,18 @@ export interface SufferingWindow {
   readonly share?: number;
   /** Over so long a rate is told. */
   readonly windowMs?: number;
-  /** Starts come independently of each other: their number in a second varies by chance. */
-  readonly isPoisson?: boolean;
 }
 
 const WINDOW_MS = 1000;
 const STEP_MS = 50;
 const SHARE_DEFAULT = 0.9;
-/** Evenly spaced starts: one more or less at either edge of a window. */
-const EDGES = 2;
-/** Independent ones: one of 30,000 seconds is shorter by chance. */
+/**
+ * Outcomes come by chance, however evenly starts do, since executions take their time: by so many
+ * standard deviations fewer in one of 30,000 seconds.
+ */
 const DEVIATIONS = 4;
+/** Of so many a second, one without any is not by chance. */
+const SURELY_SOME = 10;
 
 export function sufferingOf(timeline: Timeline, window: SufferingWindow): Suffering {
   const { fromMs, momentsMs = [] } = window;
@@ -110,12 +111,13 @@ export function endsOf(timeline: Timeline): Float64Array {
 
 function enoughOf(
   before: number,
-  { share = SHARE_DEFAULT, windowMs = WINDOW_MS, isPoisson = false }: SufferingWindow,
+  { share = SHARE_DEFAULT, windowMs = WINDOW_MS }: SufferingWindow,
 ): number {
   const seconds = windowMs / 1000;
   const count = before * seconds;
-  const slack = isPoisson ? DEVIATIONS * Math.sqrt(count) : EDGES;
-  return Math.max(0, Math.min(count * share, count - slack)) / seconds;
+  const unlikely = count - DEVIATIONS * Math.sqrt(count);
+  const least = count >= SURELY_SOME ? 1 : 0;
+  return Math.max(least, Math.min(count * share, unlikely)) / seconds;
 }
 
 function restSeconds(timeline: Timeline, fromMs: number): number | null {

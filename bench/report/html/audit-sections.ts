@@ -80,7 +80,7 @@ export function faultTable(faults: readonly FaultMark[]): string {
     countText(fault.lost),
     countText(fault.duplicates),
   ]);
-  return `${tableHtml(head, rows)}<p class="note">Goodput is terminals a second, before: without any fault. Times are since the fault's begin. Back: the end of the last second below nine tenths of before (less where Poisson arrivals alone explain it); not seen: so it was at the next fault or the load's end.</p>`;
+  return `${tableHtml(head, rows)}<p class="note">Goodput is terminals a second, before: without any fault. Times are since the fault's begin. Back: the end of the last second below nine tenths of before (less where chance alone may make it less: below 1,600/s); not seen: so it was at the next fault or the load's end.</p>`;
 }
 
 function secondsText(ms: number): string {

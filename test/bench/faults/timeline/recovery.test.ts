@@ -62,18 +62,33 @@ test("each dip counts from the last moment before it at which something changed"
 });
 
 test("longer windows do not see what is made up for within them", (t) => {
-  const timeline = writtenTimeline(lives(15_000, 15_400));
+  const timeline = writtenTimeline(lives(15_000, 15_600));
   const flow = (windowMs: number) => sufferingOf(timeline, { ...window, windowMs }).flowSeconds;
-  t.equal(flow(1000), 5.4);
+  t.equal(flow(1000), 5.6);
   t.equal(flow(5000), 0);
   t.end();
 });
 
-test("at a few a second one more or less is no dip", (t) => {
+test("at a few a second one more or less is no dip, but an outage is", (t) => {
   const few = Array.from({ length: 200 }, (_, at) => [at * 100, at * 100 + (at % 3) * 40]);
   const { before, enough, lowest, backSeconds } = flowOf(endsOf(writtenTimeline(few)), window);
-  t.ok(Math.abs(before - 10) < 0.3 && enough < 8.3 && lowest >= 8, `${before} ${enough} ${lowest}`);
+  t.ok(Math.abs(before - 10) < 0.3 && enough <= 1 && lowest >= 8, `${before} ${enough} ${lowest}`);
   t.equal(backSeconds, 0);
+  const stopped = few.map(([begin, end]) => [
+    begin!,
+    end! > 12_000 && end! < 15_000 ? 15_000 : end!,
+  ]);
+  t.equal(flowOf(endsOf(writtenTimeline(stopped)), window).backSeconds, 5, "but none at all is");
+  t.end();
+});
+
+test("at many a second nine tenths are asked, at fewer what chance leaves", (t) => {
+  const enoughOf = (perSecond: number) => {
+    const all = Array.from({ length: perSecond * 20 }, (_, at) => [1, (at * 1000) / perSecond]);
+    return flowOf(endsOf(writtenTimeline(all)), window).enough;
+  };
+  t.ok(Math.abs(enoughOf(2000) - 1800) < 1);
+  t.ok(Math.abs(enoughOf(500) - 410.6) < 1);
   t.end();
 });
 
