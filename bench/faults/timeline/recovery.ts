@@ -57,8 +57,8 @@ const SHARE_DEFAULT = 0.9;
  * standard deviations fewer in one of 30,000 seconds.
  */
 const DEVIATIONS = 4;
-/** Of so many a second, one without any is not by chance. */
-const SURELY_SOME = 10;
+/** Of so many a second, one without any is hardly by chance: one of 3,000. */
+const SURELY_SOME = 8;
 
 export function sufferingOf(timeline: Timeline, window: SufferingWindow): Suffering {
   const { fromMs, momentsMs = [] } = window;
