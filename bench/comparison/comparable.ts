@@ -1,5 +1,6 @@
 /** What two sides must have in common for their figures to say something of each other. Pure. */
 import { median } from "../measurement/median.ts";
+import { rateIntended } from "../plan/thresholds.ts";
 import type { RunResult } from "../report/result.ts";
 
 type Trait = readonly [name: string, read: (result: RunResult) => unknown];
@@ -56,7 +57,7 @@ export function variations(results: readonly RunResult[]): readonly string[] {
 /** Runs that prove nothing of the engine: told, not left out. */
 export function doubts(results: readonly RunResult[]): readonly string[] {
   const faulty = results.filter(({ lost, wrong, unexpected }) => lost + wrong + unexpected > 0);
-  const unsent = results.filter(({ rateSent, rateOffered }) => rateSent < rateOffered * 0.99);
+  const unsent = results.filter((result) => result.rateSent < rateIntended(result) * 0.99);
   const late = median(results.map(({ latenessMs }) => latenessMs.p99));
   return [
     faulty.length > 0 ? `${faulty.length} runs lost executions or gave wrong outputs` : "",

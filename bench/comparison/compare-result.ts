@@ -13,13 +13,21 @@ export interface MetricComparison {
   readonly a: Spread;
   readonly b: Spread;
   readonly ratio: number; // B by A, of medians; NaN (null in JSON) when A's is zero.
-  readonly interval: Interval; // 95 %.
+  readonly interval: Interval | null; // 95 %; null: too few runs for one.
   readonly p: number; // Adjusted by Holm among the primary metrics; as it is for others.
   readonly pPlain: number;
   readonly method: "exact" | "normal" | "blocks";
-  /** How far medians of equal sides differ in 95 of 100 comparisons like this one, as a share. */
-  readonly noiseFloor: number;
-  /** Runs a side to find a change of five per cent in nine of ten comparisons; null: more than 500. */
+  /** No difference however clear could be told from chance: the verdict is inconclusive. */
+  readonly isTooFew: boolean;
+  /**
+   * How far medians of equal sides differ in 95 of 100 comparisons like this one, as a share; null: a
+   * single run of a side tells nothing of noise.
+   */
+  readonly noiseFloor: number | null;
+  /**
+   * Runs a side to find a change of five per cent in nine of ten comparisons; null: more than 500, or
+   * the noise is not known.
+   */
   readonly runsFor5Percent: number | null;
   readonly verdict: CompareVerdict;
 }
@@ -35,6 +43,7 @@ export interface CompareResult {
   readonly a: CompareSide;
   readonly b: CompareSide;
   readonly margin: number;
+  readonly runsLeast: number; // Of each side, before anything may be said of a primary metric.
   readonly noise: "history" | "within";
   readonly isInterleaved: boolean;
   readonly metrics: readonly MetricComparison[];

@@ -2,7 +2,8 @@
  * Two sides' runs compared, metric by metric. A difference counts when ranks say so (after Holm's
  * correction among the metrics that decide), when it is beyond the noise floor of runs kept for that,
  * and when it is not surely smaller than the margin. Sides are the same when the interval of the ratio
- * lies within the margin. Everything else is inconclusive, and says how many runs would do. Pure.
+ * lies within the margin. Everything else is inconclusive, and says how many runs would do; so is
+ * whatever rests on too few runs to tell a difference from chance. Pure.
  */
 import { seededRandom } from "../load/seeded-random.ts";
 import { median } from "../measurement/median.ts";
@@ -16,6 +17,7 @@ import { shapeChange } from "../statistics/shape-change.ts";
 import { spreadOf } from "../statistics/spread.ts";
 import { doubts } from "./comparable.ts";
 import type { CompareResult, CompareVerdict, MetricComparison } from "./compare-result.ts";
+import { areEnough, leastRuns, sizesOf } from "./least-runs.ts";
 import { type ComparedMetric, comparedMetrics } from "./metrics.ts";
 import { noiseFloor, runsNeeded } from "./noise.ts";
 import {
@@ -57,13 +59,15 @@ export function compareRuns(a: SideRuns, b: SideRuns, plan: ComparePlan): Compar
     return { ...one, p, verdict: verdictOf({ ...one, p }, plan) };
   });
   const verdicts = metrics.filter(({ isPrimary }) => isPrimary).map(({ verdict }) => verdict);
+  const isInterleaved = a.blocks !== undefined && b.blocks !== undefined;
   return {
     verdict: overall(verdicts),
     a: sideOf(a),
     b: sideOf(b),
     margin: plan.margin,
+    runsLeast: leastRuns(levelOf(true, plan), { isInterleaved }),
     noise: plan.history === undefined ? "within" : "history",
-    isInterleaved: a.blocks !== undefined && b.blocks !== undefined,
+    isInterleaved,
     metrics,
     shapes: shapesOf(a, b, plan),
     differences: plan.differences ?? [],
@@ -91,6 +95,8 @@ function testOf(
   const isBlocked = blocks.length > 1 && arePositive;
   const figures = isBlocked ? inBlocks(blocks, plan) : plain(ofA.values, ofB.values, plan);
   const isPrimary = plan.primary.includes(metric.name);
+  const sizes = isBlocked ? sizesOf(blocks) : ([[ofA.values.length, ofB.values.length]] as const);
+  const isTooFew = !areEnough(sizes, levelOf(isPrimary, plan));
   return {
     name: metric.name,
     unit: metric.unit,
@@ -99,8 +105,15 @@ function testOf(
     a: spreadOf(ofA.values),
     b: spreadOf(ofB.values),
     ...figures,
+    interval: isTooFew ? null : figures.interval,
+    isTooFew,
     ...noiseOf(metric, { ofA: ofA.values, ofB: ofB.values, blocks, isBlocked, arePositive, plan }),
   };
+}
+
+/** Holm's first step is the hardest: of several that decide, at least one must pass it. */
+function levelOf(isPrimary: boolean, { primary }: ComparePlan): number {
+  return isPrimary ? LEVEL / primary.length : LEVEL;
 }
 
 function readSide({ read }: ComparedMetric, { results, blocks }: SideRuns) {
@@ -159,6 +172,8 @@ function noiseOf(
 ): Pick<Tested, "noiseFloor" | "runsFor5Percent"> {
   const kept = (plan.history ?? []).map(metric.read) as number[];
   const isKept = kept.length >= 8 && kept.every((value) => value > 0);
+  const isSingle = Math.min(ofA.length, ofB.length) < 2;
+  if (isSingle && !isKept) return { noiseFloor: null, runsFor5Percent: null };
   if (!arePositive) return { noiseFloor: 0, runsFor5Percent: null };
   const residuals = isKept
     ? residualsOfHistory(kept, isBlocked)
@@ -180,12 +195,13 @@ function noiseOf(
 }
 
 function verdictOf(
-  { ratio, interval, p, noiseFloor, better }: Omit<MetricComparison, "verdict">,
+  { ratio, interval, p, noiseFloor, better, isTooFew }: Omit<MetricComparison, "verdict">,
   { margin, history }: ComparePlan,
 ): CompareVerdict {
-  if (!Number.isFinite(ratio)) return "inconclusive";
+  if (isTooFew || interval === null || !Number.isFinite(ratio)) return "inconclusive";
   if (isWithin(interval, margin)) return "same";
-  const isBeyondFloor = history === undefined || Math.abs(Math.log(ratio)) > Math.log1p(noiseFloor);
+  const floor = history === undefined || noiseFloor === null ? 0 : Math.log1p(noiseFloor);
+  const isBeyondFloor = history === undefined || Math.abs(Math.log(ratio)) > floor;
   if (p > LEVEL || ratio === 1 || !isBeyondFloor) return "inconclusive";
   return ratio < 1 === (better === "lower") ? "better" : "worse";
 }

@@ -13,8 +13,8 @@ export interface ChaosResult extends Omit<RunResult, "ceilings"> {
   readonly duplicatesMax: number;
   /** Duplicates of executions that were not in flight at the fault. */
   readonly strays: number;
-  /** Frames that were handed to a node once more. */
-  readonly redelivered: number;
+  /** Frames that were handed to a node once more; null: not known, since a server was ended. */
+  readonly redelivered: number | null;
   /** The longer of the two below; null: not while the load lasted, or nothing to recover from. */
   readonly recoverySeconds: number | null;
   readonly recovery: RecoveryResult | null;
@@ -23,11 +23,14 @@ export interface ChaosResult extends Omit<RunResult, "ceilings"> {
 }
 
 export interface RecoveryResult {
-  /** Where the seconds count from. */
+  /** Where the seconds count from; as `Recovery.from`. */
   readonly from: "begin" | "end";
-  /** Until all that was in flight then had ended; null: something never did. */
+  /** Until all that was in flight then had ended, of several moments the longest; null: something never did. */
   readonly restSeconds: number | null;
-  /** Until outcomes came at nine tenths of the rate before; null: not while the load lasted. */
+  /**
+   * Until the end of the last second that brought less than nine tenths of the rate before, of several
+   * moments the longest; 0: none did; null: the load's last one did.
+   */
   readonly flowSeconds: number | null;
   readonly targetSeconds: number;
   readonly isMet: boolean;
@@ -38,7 +41,7 @@ export interface OverloadResult {
   readonly throughputBefore: number;
   readonly throughputDuring: number;
   readonly throughputAfter: number; // In the last seconds of the load.
-  /** From the overload's end until a whole second brought 95 % of the rate before; null: never. */
+  /** From the overload's end to that of the last five seconds with less than 95 % of before; null: never. */
   readonly backSeconds: number | null;
   readonly refused: number;
   /** The largest of the first and of the last third of the overload: memory that is bounded stays. */

@@ -12,7 +12,9 @@ export function faultContradictions(options: BenchOptions): string[] {
   if (nats.url !== undefined) {
     problems.push("--faults does not go with --nats: other people's clusters are not hit");
   }
-  if (shards !== 1) problems.push("--shards does not go with --faults: each node has one");
+  if (load.given.has("shards") && shards !== 1) {
+    problems.push("--shards does not go with --faults: each node has one");
+  }
   if (load.planFile !== undefined) {
     problems.push(
       "--faults does not go with --plan: recovery is judged by the rate before the fault, which a plan changes",

@@ -47,7 +47,11 @@ export interface LoadShape {
 
 /** What is promised of the time after the fault. */
 export interface Recovery {
-  /** Where it counts from: a fault that lasts is either lived with or waited for. */
+  /**
+   * Where it counts from: a fault that lasts is either lived with or waited for. One that is lived with
+   * is met at each of its moments: its begin, its end, and when what it killed is brought back; a dip
+   * counts from the last of them before it.
+   */
   readonly from: "begin" | "end";
   /** Seconds; told the AckWait of the run. */
   readonly targetSeconds: (ackWaitSeconds: number) => number;
@@ -65,6 +69,8 @@ export interface Stage {
   readonly burstEndMs: number;
   /** Notes when the fault was. May be used more than once. */
   during(work: () => Promise<void>): Promise<void>;
+  /** Brings back what the fault has taken away, when that is no part of it: notes when. */
+  mend(work: () => Promise<void>): Promise<void>;
   /** Names what it is done to: `node-2`, `nats-1`. */
   hit(target: string): void;
   /** A line of progress. */

@@ -23,7 +23,7 @@ export function formatChaos(result: ChaosResult): string {
       "",
       `lost ${countText(result.lost)}, duplicates ${countText(result.duplicates)} (${countText(result.duplicatesMax)} may be), unexpected ${countText(result.unexpected)}, wrong ${countText(result.wrong)}`,
     ),
-    row("redelivered", counted(result.redelivered, "frame")),
+    row("redelivered", redeliveredText(result)),
     ...(recovery === null ? [] : [row("recovery", recoveryText(recovery))]),
     ...(overload === null ? [] : overloadRows(overload)),
     row(
@@ -54,14 +54,23 @@ function faultText({ spansMs, inFlightAtFault }: ChaosResult): string {
   return `${when}, ${counted(inFlightAtFault, "execution")} in flight`;
 }
 
+function redeliveredText({ redelivered }: ChaosResult): string {
+  if (redelivered === null) return "not known: a nats-server that counts them was ended";
+  return counted(redelivered, "frame");
+}
+
 function recoveryText(recovery: RecoveryResult): string {
   const { from, restSeconds, flowSeconds, targetSeconds, isMet } = recovery;
   const since = from === "begin" ? "the fault" : "the fault's end";
   const rest = restSeconds === null ? "never all" : `all in ${seconds(restSeconds)}`;
   const flow =
-    flowSeconds === null ? "not back at its rate" : `its rate in ${seconds(flowSeconds)}`;
+    flowSeconds === null
+      ? "not at their rate when the load ended"
+      : flowSeconds === 0
+        ? "never below their rate"
+        : `last below their rate after ${seconds(flowSeconds)}`;
   const target = `${isMet ? "within" : "NOT within"} ${seconds(targetSeconds)}`;
-  return `since ${since}: what was in flight ended ${rest}, outcomes at ${flow}: ${target}`;
+  return `since ${since}: what was in flight ended ${rest}, outcomes ${flow}: ${target}`;
 }
 
 function overloadRows(overload: OverloadResult): string[] {

@@ -2,7 +2,7 @@
 import type { FaultMark } from "../report/fault-mark.ts";
 import type { MadeFault } from "./run-faults.ts";
 import { countInFlight, isInFlight } from "./timeline/in-flight.ts";
-import { endsOf, rateBetween, sufferingOf } from "./timeline/recovery.ts";
+import { endsOf, flowOf } from "./timeline/recovery.ts";
 import type { Timeline } from "./timeline/timeline.ts";
 
 /** The load, in epoch milliseconds. */
@@ -12,8 +12,8 @@ export interface LoadWindow {
   readonly endMs: number;
 }
 
+/** So long after a fault is over, outcomes are those that it held up; and so long a rate is told over. */
 const WINDOW_MS = 1000;
-const STEP_MS = 50;
 
 /** In the order of their begin; faults that were never made (the load was over) have none. */
 export function faultMarks(
@@ -27,45 +27,43 @@ export function faultMarks(
     .sort((one, other) => beginOf(one) - beginOf(other));
   const marks: FaultMark[] = [];
   const lostBefore = new Set<number>();
-  let quiet = { fromMs: window.fullRateMs, untilMs: window.fullRateMs };
+  let quiet: Stretch | undefined;
+  let endedMs = window.fullRateMs; // Until then something was in flight at a fault.
+  let overMs = endedMs;
   for (const [place, fault] of spanned.entries()) {
+    const beginMs = beginOf(fault);
+    quiet = quietBefore(beginMs, overMs, quiet);
     const next = spanned[place + 1];
-    quiet = quietBefore(fault, quiet, { previous: spanned[place - 1], mark: marks.at(-1) });
     const untilMs = next === undefined ? window.endMs : Math.min(window.endMs, beginOf(next));
-    marks.push(
-      markOf(fault, { timeline, ends, startMs: window.startMs, quiet, untilMs, lostBefore }),
-    );
+    const mark = markOf(fault, { timeline, ends, window, quiet, untilMs, lostBefore });
+    marks.push(mark);
+    // What is lost is not waited for.
+    endedMs = Math.max(endedMs, endOf(fault), beginMs + (mark.restSeconds ?? 0) * 1000);
+    const backSeconds = mark.recoverySeconds ?? Number.POSITIVE_INFINITY;
+    overMs = Math.max(endedMs, beginMs + backSeconds * 1000) + WINDOW_MS;
   }
   return marks;
 }
 
-/**
- * The load as it is without this fault: from the end of the one before, if it had recovered and a
- * whole second passed; else what that one was compared with.
- */
-function quietBefore(
-  fault: MadeFault,
-  before: Stretch,
-  {
-    previous,
-    mark,
-  }: { readonly previous: MadeFault | undefined; readonly mark: FaultMark | undefined },
-): Stretch {
-  const untilMs = beginOf(fault);
-  if (previous === undefined || mark === undefined) return { fromMs: before.fromMs, untilMs };
-  const isQuiet = mark.recoverySeconds !== null && untilMs - endOf(previous) >= WINDOW_MS;
-  return isQuiet ? { fromMs: endOf(previous), untilMs } : before;
-}
-
+/** The load as it is without any fault. */
 interface Stretch {
   readonly fromMs: number;
   readonly untilMs: number;
 }
 
+/**
+ * From when all faults before were over, if that left a whole second; else what the one before was
+ * compared with. So no dip of another fault is ever part of it.
+ */
+function quietBefore(beginMs: number, overMs: number, before: Stretch | undefined): Stretch {
+  const isLongEnough = beginMs - overMs >= WINDOW_MS;
+  return before === undefined || isLongEnough ? { fromMs: overMs, untilMs: beginMs } : before;
+}
+
 interface Surroundings {
   readonly timeline: Timeline;
   readonly ends: Float64Array;
-  readonly startMs: number;
+  readonly window: LoadWindow;
   readonly quiet: Stretch;
   readonly untilMs: number;
   readonly lostBefore: Set<number>; // Indexes; added to.
@@ -73,31 +71,28 @@ interface Surroundings {
 
 function markOf(
   made: MadeFault,
-  { timeline, ends, startMs, quiet, untilMs, lostBefore }: Surroundings,
-) {
-  const { fault, targets, spans } = made;
+  { timeline, ends, window, quiet, untilMs, lostBefore }: Surroundings,
+): FaultMark {
+  const { fault, targets, spans, mendsMs } = made;
   const beginMs = beginOf(made);
-  const endMs = endOf(made);
-  const fromMs = fault.recovery?.from === "end" ? endMs : beginMs;
-  const { flowSeconds } = sufferingOf(timeline, {
+  const { before, enough, lowest, backSeconds } = flowOf(ends, {
     faultMs: quiet.untilMs,
-    fromMs,
+    fromMs: beginMs,
     loadBeginMs: quiet.fromMs,
     loadEndMs: untilMs,
   });
-  const { lost, duplicates } = casualties(made, timeline, lostBefore);
   return {
     name: fault.name,
     target: targets.join(", "),
-    beginMs: Math.round(beginMs - startMs),
-    endMs: Math.round(endMs - startMs),
-    goodputBefore: rateBetween(ends, quiet.fromMs, quiet.untilMs),
-    goodputLowest: lowestRate(ends, beginMs, untilMs),
-    // Told since the fault's begin, wherever its promise counts from.
-    recoverySeconds: flowSeconds === null ? null : flowSeconds + (fromMs - beginMs) / 1000,
-    lost,
-    duplicates,
+    beginMs: Math.round(beginMs - window.startMs),
+    endMs: Math.round(endOf(made) - window.startMs),
+    mendMs: mendsMs.length === 0 ? null : Math.round(mendsMs[0]! - window.startMs),
+    goodputBefore: before,
+    goodputEnough: enough,
+    goodputLowest: lowest,
+    recoverySeconds: backSeconds,
     inFlight: countInFlight(timeline, spans),
+    ...casualties(made, timeline, lostBefore),
   };
 }
 
@@ -105,27 +100,24 @@ function markOf(
  * Of those that were in flight at the fault. What is lost stays in flight for ever: it is the first
  * fault's.
  */
-function casualties({ spans }: MadeFault, timeline: Timeline, lostBefore: Set<number>) {
+function casualties(made: MadeFault, timeline: Timeline, lostBefore: Set<number>) {
+  const { spans } = made;
   let lost = 0;
+  let lastMs = beginOf(made);
   for (const lifetime of timeline.lifetimes()) {
-    if (Number.isFinite(lifetime.endedMs) || !isInFlight(lifetime, spans)) continue;
-    if (lostBefore.has(lifetime.index)) continue;
-    lostBefore.add(lifetime.index);
-    lost++;
+    if (!isInFlight(lifetime, spans)) continue;
+    if (Number.isFinite(lifetime.endedMs)) lastMs = Math.max(lastMs, lifetime.endedMs);
+    else if (!lostBefore.has(lifetime.index)) {
+      lostBefore.add(lifetime.index);
+      lost++;
+    }
   }
   const repeated = timeline.repeats.filter(({ index }) => {
     const lifetime = timeline.of(index);
     return lifetime !== undefined && isInFlight(lifetime, spans);
   });
-  return { lost, duplicates: repeated.length };
-}
-
-function lowestRate(ends: Float64Array, fromMs: number, untilMs: number): number {
-  let lowest = Number.POSITIVE_INFINITY;
-  for (let atMs = fromMs; atMs + WINDOW_MS <= untilMs; atMs += STEP_MS) {
-    lowest = Math.min(lowest, rateBetween(ends, atMs, atMs + WINDOW_MS));
-  }
-  return Number.isFinite(lowest) ? lowest : rateBetween(ends, fromMs, untilMs);
+  const restSeconds = lost > 0 ? null : (lastMs - beginOf(made)) / 1000;
+  return { restSeconds, lost, duplicates: repeated.length };
 }
 
 const beginOf = ({ spans }: MadeFault): number => spans[0]!.beginMs;

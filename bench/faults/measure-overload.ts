@@ -29,6 +29,7 @@ export function measureOverload(run: OverloadRun): OverloadResult {
     loadBeginMs,
     loadEndMs,
     share: BACK_SHARE,
+    windowMs: AFTER_MS,
   });
   return {
     throughputBefore: rateBetween(ends, loadBeginMs, beginMs),

@@ -5,6 +5,7 @@ import { figures, frameOfResult } from "../run/figures.ts";
 import type { LifeReport } from "../run/life.ts";
 import { generatorCpuMicros } from "../run/load.ts";
 import type { ChaosResult, RecoveryResult } from "./chaos-result.ts";
+import type { Recovery } from "./fault.ts";
 import { judgeChaos } from "./judge-chaos.ts";
 import { measureOverload } from "./measure-overload.ts";
 import type { FaultOutcome, FaultRun, MadeFault } from "./run-faults.ts";
@@ -64,20 +65,29 @@ export function lifeOf({ cluster, report, left }: FaultOutcome): LifeReport {
 /** Null when nothing is promised, or there was no fault. */
 function recoveryOf(
   { run, session, timeline }: FaultOutcome,
-  { fault, spans }: MadeFault,
+  made: MadeFault,
 ): RecoveryResult | null {
-  const [first, last] = [spans[0], spans.at(-1)];
-  const promise = fault.recovery;
-  if (promise === null || first === undefined || last === undefined) return null;
+  const first = made.spans[0];
+  const promise = made.fault.recovery;
+  if (promise === null || first === undefined) return null;
+  const [fromMs, ...momentsMs] = momentsOf(made, promise);
   const suffering = sufferingOf(timeline, {
     faultMs: first.beginMs,
-    fromMs: promise.from === "begin" ? first.beginMs : last.endMs,
+    fromMs: fromMs!,
+    momentsMs,
     ...fullRate(run, session.startMs),
   });
   const targetSeconds = promise.targetSeconds(run.shape.ackWaitMs / 1000);
   const seconds = slower(suffering);
   const isMet = seconds !== null && seconds <= targetSeconds;
   return { from: promise.from, ...suffering, targetSeconds, isMet };
+}
+
+/** What a promise counts from, ascending: all that changes, or only what does when the fault is over. */
+function momentsOf({ spans, mendsMs }: MadeFault, { from }: Recovery): readonly number[] {
+  const overMs = spans.at(-1)!.endMs;
+  const all = [...spans.flatMap(({ beginMs, endMs }) => [beginMs, endMs]), ...mendsMs];
+  return all.filter((ms) => from === "begin" || ms >= overMs).sort((one, other) => one - other);
 }
 
 /** Null when one of them is not known. */

@@ -52,6 +52,7 @@ export interface MadeFault {
   readonly fault: Fault;
   readonly targets: readonly string[];
   readonly spans: readonly Span[];
+  readonly mendsMs: readonly number[]; // When what it took away began to be brought back.
 }
 
 /** What happened, before anybody has judged it. */
@@ -63,7 +64,7 @@ export interface FaultOutcome {
   readonly serverVersion: string;
   readonly report: LoadReport<null>;
   readonly left: number;
-  readonly redelivered: number;
+  readonly redelivered: number | null; // Null: not known.
   readonly timeline: Timeline;
 }
 
@@ -97,13 +98,16 @@ type Parts = Pick<Stage, "cluster" | "session" | "random">;
 
 async function perform(run: FaultRun, parts: Parts): Promise<FaultOutcome> {
   const { cluster, session } = parts;
+  const serverPids = pidsOf(cluster.servers);
   cluster.watch.begin();
   await session.begin();
   const injected = await Promise.all(run.faults.map((scheduled) => make(scheduled, run, parts)));
   const isDrained = settled(session.drained());
   while (!isDrained()) await waitAlive(parts, CHECK_EVERY_MS);
   const left = await waitUntilSettled(run, parts);
-  const redelivered = await cluster.view.redelivered();
+  // What a server had counted is not all there after it was ended, whatever it says.
+  const isCounted = pidsOf(cluster.servers) === serverPids;
+  const redelivered = isCounted ? await cluster.view.redelivered() : null;
   const report = await session.finish();
   await cluster.check();
   const timeline = Timeline.read(session.ledgerPaths);
@@ -119,6 +123,10 @@ async function perform(run: FaultRun, parts: Parts): Promise<FaultOutcome> {
   };
 }
 
+function pidsOf(servers: ChaosCluster["servers"]): string {
+  return servers.map(({ pid }) => pid).join();
+}
+
 /** Waits for its time, makes it, and tells when it was and whom it hit. */
 async function make(
   { fault, atMs, pauseMs }: ScheduledFault,
@@ -127,6 +135,7 @@ async function make(
 ): Promise<MadeFault> {
   const { session } = parts;
   const spans: Span[] = [];
+  const mendsMs: number[] = [];
   const targets = new Set<string>();
   session.client.tellFault(fault.name, false); // Prometheus knows of it before it begins.
   const wait = (delayMs: number) => waitAlive(parts, delayMs);
@@ -142,13 +151,17 @@ async function make(
       session.client.tellFault(fault.name, false);
       spans.push({ beginMs, endMs: systemClock.nowMs() });
     },
+    mend: async (work) => {
+      mendsMs.push(systemClock.nowMs());
+      await work();
+    },
     hit: (target) => void targets.add(target),
     tell: (line) => tell(fault, `${secondsSince(session.startMs)} ${line}`),
     wait,
   };
   await wait(session.startMs + atMs - systemClock.nowMs());
   await fault.inject(stage);
-  return { fault, targets: [...targets], spans };
+  return { fault, targets: [...targets], spans, mendsMs };
 }
 
 /** Sleeps, unless the client or a node ends by itself. */

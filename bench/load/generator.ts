@@ -43,6 +43,8 @@ export interface GeneratorPorts {
 
 /** What the generator saw, besides the audit. */
 export interface GeneratorTally {
+  /** Starts intended within the measured window: as many as arrivals drew for it. */
+  intendedInWindow: number;
   /** Starts intended within the measured window that were sent. */
   sentInWindow: number;
   /** Terminals of starts intended within the measured window. */
@@ -67,6 +69,7 @@ const SAMPLE_CHARS_MAX = 300;
 
 export class Generator implements TargetEvents {
   readonly tally: GeneratorTally = {
+    intendedInWindow: 0,
     sentInWindow: 0,
     terminalInWindow: 0,
     dropped: 0,
@@ -141,11 +144,12 @@ export class Generator implements TargetEvents {
       const machine = workload.machineOf(index);
       this.#offered++;
       this.#intended.add(intendedMs);
+      const isInWindow = intendedMs >= warmupMs;
+      if (isInWindow) this.tally.intendedInWindow++;
       if (target.push(machine, index, workload.inputText(index))) {
         sent++;
         const lateMs = nowMs - intendedMs;
         counters.lateness.observe(lateMs);
-        const isInWindow = intendedMs >= warmupMs;
         recorder.lateness.record(lateMs, isInWindow);
         if (isInWindow) this.tally.sentInWindow++;
         tallies?.sent(machine);

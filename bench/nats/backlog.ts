@@ -5,8 +5,23 @@ import { type ClusterAddress, connectForBench } from "./cluster-connection.ts";
 export interface Backlog {
   /** Frames not taken by a node, or not acknowledged by the one that took it. */
   readonly pending: number;
-  /** Deliveries of a frame beyond its first, since the consumers were made. */
-  readonly redelivered: number;
+  /** Deliveries of a frame beyond its first, since the consumers were made; null: not known. */
+  readonly redelivered: number | null;
+}
+
+/** A consumer's `delivered`. */
+export interface Delivered {
+  readonly consumer_seq: number; // Counts every delivery.
+  readonly stream_seq: number; // Of the newest message delivered: a first delivery moves both on.
+}
+
+/**
+ * Null where a server has lost count: one that is ended and started again may know of messages that it
+ * delivered, and not of how often.
+ */
+export function redeliveredOf(consumers: readonly Delivered[]): number | null {
+  const more = consumers.map(({ consumer_seq, stream_seq }) => consumer_seq - stream_seq);
+  return more.some((count) => count < 0) ? null : more.reduce((sum, count) => sum + count, 0);
 }
 
 /** Asks over one connection as often as it is called. */
@@ -26,15 +41,14 @@ export async function openBacklogReader(
   return {
     read: async () => {
       let pending = 0;
-      let redelivered = 0;
+      const delivered: Delivered[] = [];
       for (let index = 0; index < streams; index++) {
         const stream = names.startsStream(index);
         const info = await manager.consumers.info(stream, names.startsConsumer);
         pending += info.num_pending + info.num_ack_pending;
-        // The first counts every delivery, the second messages: a first delivery moves both on.
-        redelivered += info.delivered.consumer_seq - info.delivered.stream_seq;
+        delivered.push(info.delivered);
       }
-      return { pending, redelivered };
+      return { pending, redelivered: redeliveredOf(delivered) };
     },
     close: () => broker.close(),
   };

@@ -22,6 +22,8 @@ export interface ExplainedPhase {
   readonly untilMs: number;
   readonly rateLowest: number | null; // Null, here and below: as it was recorded.
   readonly rateHighest: number | null;
+  readonly rateFirst: number | null; // At its begin, and at its end.
+  readonly rateLast: number | null;
   readonly starts: number;
   readonly spacing: "constant" | "poisson" | "replay";
 }
@@ -61,6 +63,8 @@ function explainPhase(phase: Phase, fromMs: number): ExplainedPhase {
     untilMs: fromMs + durationMs,
     rateLowest: rates === null ? null : Math.min(...rates),
     rateHighest: rates === null ? null : Math.max(...rates),
+    rateFirst: rates?.[0] ?? null,
+    rateLast: rates?.at(-1) ?? null,
     starts: Math.round(startsOfPhase(phase)),
     spacing: source.kind === "rate" ? source.spacing : "replay",
   };
@@ -92,15 +96,28 @@ function phaseRow({ name, fromMs, untilMs, starts, ...rates }: ExplainedPhase): 
   return row("", `${name.padEnd(nameWidth)}${counts}  ${rateText(rates)}`);
 }
 
-function rateText({
-  rateLowest,
-  rateHighest,
-  spacing,
-}: Pick<ExplainedPhase, "rateLowest" | "rateHighest" | "spacing">): string {
+type Rates = Pick<
+  ExplainedPhase,
+  "rateLowest" | "rateHighest" | "rateFirst" | "rateLast" | "spacing"
+>;
+
+function rateText({ spacing, ...rates }: Rates): string {
+  const { rateLowest, rateHighest, rateFirst, rateLast } = rates;
   if (rateLowest === null || rateHighest === null) return "as it was recorded";
-  const range =
-    rateLowest === rateHighest
-      ? `${countText(rateLowest)}/s`
-      : `${countText(rateLowest)} to ${countText(rateHighest)}/s`;
+  const range = rangeText(
+    [rateFirst ?? rateLowest, rateLast ?? rateHighest],
+    [rateLowest, rateHighest],
+  );
   return spacing === "poisson" ? `${range}, Poisson` : range;
+}
+
+/** From its first rate to its last where those are its ends; else it goes up and down between them. */
+function rangeText(
+  [first, last]: readonly [number, number],
+  [lowest, highest]: readonly [number, number],
+): string {
+  if (lowest === highest) return `${countText(lowest)}/s`;
+  const isOneWay = Math.min(first, last) === lowest && Math.max(first, last) === highest;
+  if (isOneWay) return `${countText(first)} to ${countText(last)}/s`;
+  return `between ${countText(lowest)} and ${countText(highest)}/s`;
 }

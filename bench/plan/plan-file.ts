@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { Ajv, type ErrorObject } from "ajv";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { didYouMean } from "../../engine/command-line/did-you-mean.ts";
+import { parseThresholds } from "./thresholds.ts";
 
 export interface PlanFile {
   readonly name?: string;
@@ -132,9 +133,19 @@ export function parsePlan(text: string, file: string): ReadPlan {
       const place = placeOf(error);
       return problemAt(place, problemText(error, place));
     });
-    throw new PlanError(file, [...new Set(problems)]);
+    throw new PlanError(file, [...new Set([...problems, ...thresholdProblems(plan, problemAt)])]);
   }
   return { plan, problemAt };
+}
+
+/** The schema knows them as texts only; whoever mends a plan wants to know of them at once. */
+function thresholdProblems(plan: unknown, problemAt: ReadPlan["problemAt"]): string[] {
+  const { thresholds }: { readonly thresholds?: unknown } = Object(plan);
+  if (!Array.isArray(thresholds)) return [];
+  return thresholds.flatMap((text: unknown, at) => {
+    const reading = typeof text === "string" ? parseThresholds(text) : undefined;
+    return reading?.ok === false ? [problemAt(["thresholds", at], reading.problem)] : [];
+  });
 }
 
 /** Of the field itself where one is too many: its own line is the one to look at. */

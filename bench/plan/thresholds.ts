@@ -6,7 +6,8 @@
  *     metric op limit      op: < <= > >= = !=
  *
  * Latencies are those of the measured window from the intended start to the terminal; `accept.` and
- * `lateness.` before a percentile name the two others. A count's per cent are of all that was offered.
+ * `lateness.` before a percentile name the two others. A count's per cent are of all that was offered;
+ * what was offered are the starts that were drawn, of Poisson arrivals not quite as many as asked for.
  */
 import { didYouMean } from "../../engine/command-line/did-you-mean.ts";
 import type { RunResult } from "../report/result.ts";
@@ -19,6 +20,7 @@ export type ThresholdSubject = Pick<
   | "throughput"
   | "rateSent"
   | "rateOffered"
+  | "rateIntended"
   | "sent"
   | "accepted"
   | "refused"
@@ -171,9 +173,14 @@ function shareOf(count: number, { sent, dropped }: ThresholdSubject): number {
   return sent + dropped === 0 ? 0 : count / (sent + dropped);
 }
 
-function boundOf(limit: Limit, { rateOffered, rateSent }: ThresholdSubject): number {
+function boundOf(limit: Limit, result: ThresholdSubject): number {
   if (limit.kind !== "multiple") return limit.value;
-  return limit.value * (limit.of === "offered" ? rateOffered : rateSent);
+  return limit.value * (limit.of === "offered" ? rateIntended(result) : result.rateSent);
+}
+
+/** What was offered in fact: as many starts as arrivals drew, whatever rate they were drawn by. */
+export function rateIntended(result: Pick<RunResult, "rateIntended" | "rateOffered">): number {
+  return result.rateIntended ?? result.rateOffered;
 }
 
 function holds(actual: number, operator: Operator, bound: number): boolean {

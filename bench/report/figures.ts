@@ -2,6 +2,8 @@
 import type { MachineDescription } from "../measurement/machine.ts";
 
 const labelWidth = 12;
+/** From then on a length is told in minutes and hours. */
+const SECONDS_MS_MAX = 120_000;
 
 /** A line of a report. */
 export function row(label: string, text: string): string {
@@ -20,9 +22,33 @@ export function latencyText(ms: number): string {
   return `${ms.toFixed(2)} ms`;
 }
 
-/** A length of time that a user asked for: `500ms`, `15s`. */
+/** A length of time that a user asked for: `500ms`, `5.001s`, `90s`, `1h 10s`. */
 export function durationText(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+  const whole = Math.round(ms);
+  if (whole < 1000 && whole > 0) return `${whole}ms`;
+  if (whole < SECONDS_MS_MAX) return `${whole / 1000}s`;
+  const seconds = Math.round(whole / 1000);
+  const parts = [
+    [Math.floor(seconds / 3600), "h"],
+    [Math.floor(seconds / 60) % 60, "m"],
+    [seconds % 60, "s"],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count}${unit}`)
+    .join(" ");
+}
+
+/** `200/s`, and where chance drew another number of starts: `200/s (189/s drawn)`. */
+export function offeredText({
+  rateOffered,
+  rateIntended = rateOffered,
+}: {
+  readonly rateOffered: number;
+  readonly rateIntended?: number | undefined;
+}): string {
+  const [asked, drawn] = [countText(rateOffered), countText(rateIntended)];
+  return asked === drawn ? `${asked}/s` : `${asked}/s (${drawn}/s drawn)`;
 }
 
 export function percentText(share: number): string {

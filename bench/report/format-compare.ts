@@ -32,11 +32,12 @@ export function formatCompare(result: CompareResult): string {
   ].join("\n");
 }
 
-function headline({ verdict, metrics, margin }: CompareResult): string {
+function headline({ verdict, metrics, margin, runsLeast }: CompareResult): string {
+  const primary = metrics.filter(({ isPrimary }) => isPrimary);
   const told = (wanted: string) =>
-    metrics
-      .filter((metric) => metric.isPrimary && metric.verdict === wanted)
-      .map((metric) => `${metric.name} ${changeText(metric)}`)
+    primary
+      .filter((metric) => metric.verdict === wanted)
+      .map(changeText)
       .join(", ");
   switch (verdict) {
     case "same":
@@ -46,17 +47,25 @@ function headline({ verdict, metrics, margin }: CompareResult): string {
     case "worse":
       return `WORSE: ${told("worse")}.`;
     case "inconclusive":
+      if (primary.length > 0 && primary.every(({ isTooFew }) => isTooFew)) {
+        return `INCONCLUSIVE: too few runs for any verdict: at least ${runsLeast} a side (so far ${told("inconclusive")}).`;
+      }
       return `INCONCLUSIVE: ${told("inconclusive") || "no primary metric was measured"}; neither a difference nor its absence is shown.`;
   }
 }
 
-function changeText({ ratio, interval: [low, high] }: MetricComparison): string {
-  return `${signed(ratio)} (95 %: ${signed(low)} to ${signed(high)})`;
+/** Just the change where nothing is known of how sure it is. */
+function changeText({ name, ratio, interval }: MetricComparison): string {
+  const change = Number.isFinite(ratio) ? `${name} ${signed(ratio)}` : name;
+  if (interval === null) return change;
+  const [low, high] = interval;
+  return `${change} (95 %: ${signed(low)} to ${signed(high)})`;
 }
 
 function adviceRows(metric: MetricComparison): string[] {
   if (!metric.isPrimary || metric.verdict !== "inconclusive") return [];
-  const { name, runsFor5Percent: runs } = metric;
+  const { name, noiseFloor, runsFor5Percent: runs } = metric;
+  if (noiseFloor === null) return []; // A single run: how many would do is not to be known.
   const text =
     runs === null
       ? "more than 500 runs a side would be needed: use a quieter computer or longer runs"
@@ -78,11 +87,16 @@ function cellsOf(metric: MetricComparison): string[] {
     figure(a.median),
     figure(b.median),
     Number.isFinite(ratio) ? ratio.toFixed(3) : "-",
-    Number.isFinite(interval[0]) ? interval.map((end) => end.toFixed(2)).join("..") : "-",
+    intervalText(interval),
     pText(p),
-    percentText(noiseFloor),
+    noiseFloor === null ? "-" : percentText(noiseFloor),
     verdict,
   ];
+}
+
+function intervalText(interval: MetricComparison["interval"]): string {
+  if (interval === null || !Number.isFinite(interval[0])) return "-";
+  return interval.map((end) => end.toFixed(2)).join("..");
 }
 
 function cells(texts: readonly string[]): string {

@@ -7,10 +7,15 @@ import { plotLines } from "./text-plot.ts";
 const marks: Record<ProbeVerdict, string> = { held: "●", failed: "○", "generator-bound": "×" };
 const plot = { columns: 64, rows: 12 };
 
+/** What the answer is told from. */
+export type FoundAnswer = Pick<FindResult, "ending" | "sustainedRate" | "slo" | "tolerance"> & {
+  readonly probes: readonly { readonly rate: number }[];
+};
+
 export function formatFind(result: FindResult): string {
   const window = `${durationText(result.durationMs)} after ${durationText(result.warmupMs)} warm-up`;
   return [
-    headline(result),
+    findHeadline(result),
     "",
     row("scenario", `${result.scenario} on ${result.target}, ${window} each probe`),
     row("durability", result.durability),
@@ -45,7 +50,14 @@ export function probeLine({ rate, throughput, p50, p99, verdict, reasons }: Find
   return `${figures.join(" ")}  ${marks[verdict]} ${verdict}${why}`;
 }
 
-function headline({ ending, sustainedRate, slo, probes, tolerance }: FindResult): string {
+/** The answer in a sentence: of a search that did not converge, no more than it showed. */
+export function findHeadline({
+  ending,
+  sustainedRate,
+  slo,
+  probes,
+  tolerance,
+}: FoundAnswer): string {
   const rate = sustainedRate === null ? "" : `${countText(sustainedRate)}/s`;
   const held = `${rate} sustained within ${slo}`;
   if (sustainedRate === null) {

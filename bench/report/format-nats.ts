@@ -11,8 +11,9 @@ export function natsRows(nats: NatsFacts | null): string[] {
 function nodesText({ nodes, shardsPerNode, redelivered, pending }: NatsFacts): string {
   const running = nodes === null ? "nodes that were there" : counted(nodes, "node");
   const shards = shardsPerNode === null ? "" : ` of ${counted(shardsPerNode, "shard")}`;
-  if (redelivered === null || pending === null) return `${running}${shards}`;
-  const frames = `frames redelivered ${countText(redelivered)}, left ${countText(pending)}`;
+  if (pending === null) return `${running}${shards}`;
+  const again = redelivered === null ? "not known" : countText(redelivered);
+  const frames = `frames redelivered ${again}, left ${countText(pending)}`;
   return `${running}${shards}, ${frames}`;
 }
 

@@ -1,7 +1,15 @@
 /** A run's result for people: the verdict in words first, then a table that fits a terminal. Pure. */
 import type { LatencySummary } from "../measurement/latency-histogram.ts";
 import { awsText } from "./aws-bill.ts";
-import { counted, countText, durationText, latencyText, machineText, row } from "./figures.ts";
+import {
+  counted,
+  countText,
+  durationText,
+  latencyText,
+  machineText,
+  offeredText,
+  row,
+} from "./figures.ts";
 import { ceilingsText } from "./format-ceilings.ts";
 import { faultRows } from "./format-faults.ts";
 import { natsRows } from "./format-nats.ts";
@@ -61,8 +69,8 @@ function scenarioText(result: RunResult): string {
 }
 
 function rateText(result: RunResult): string {
-  const { rateOffered, rateSent, throughput, transitionsPerExecution } = result;
-  const figures = `offered ${countText(rateOffered)}/s, sent ${countText(rateSent)}/s`;
+  const { rateSent, throughput, transitionsPerExecution } = result;
+  const figures = `offered ${offeredText(result)}, sent ${countText(rateSent)}/s`;
   const completed = `completed ${countText(throughput)}/s`;
   if (transitionsPerExecution === null) return `${figures}, ${completed}`;
   const transitions = countText(throughput * transitionsPerExecution);

@@ -1,4 +1,7 @@
-/** A trend for people, as text or Markdown: a line of bars for each metric, and its changes. Pure. */
+/**
+ * A trend for people, as text or Markdown: for each metric a line of bars, its level, and its changes;
+ * an arrow stands between levels only. Pure.
+ */
 import { median } from "../measurement/median.ts";
 import type { TrendChange, TrendResult, TrendSeries } from "../trend/trend.ts";
 import { counted, row } from "./figures.ts";
@@ -27,7 +30,7 @@ export function formatTrendMarkdown(result: TrendResult): string {
   return [
     `**${counted(result.runs.length, "run")}**, ${rangeText(result)}: ${changesText(result)}.`,
     "",
-    "| metric | over time | first → last (median) | changes of level |",
+    "| metric | over time | level (median; its lowest to highest run) | changes of level |",
     "|---|---|---|---|",
     ...rows,
     ...result.differences.map((difference) => `\n> differs: ${difference}`),
@@ -58,11 +61,14 @@ function thinned(values: readonly (number | null)[]): readonly (number | null)[]
   });
 }
 
+/** One level with what runs differ by within it; or the first and the last of several. */
 function spanText({ values, changes, unit }: TrendSeries): string {
   const there = values.flatMap((value) => (value === null ? [] : [value]));
   const [first, last] = [changes[0]?.before, changes.at(-1)?.after];
-  const level = median(there);
-  return `${figure(first ?? level)} → ${figure(last ?? level)} ${unit}`;
+  if (first !== undefined && last !== undefined)
+    return `${figure(first)} → ${figure(last)} ${unit}`;
+  const [min, max] = [Math.min(...there), Math.max(...there)];
+  return `${figure(median(there))} ${unit} (${figure(min)} to ${figure(max)})`;
 }
 
 function changeText({ label, at, before, after, p, direction }: TrendChange): string {

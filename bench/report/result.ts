@@ -23,6 +23,11 @@ export interface RunResult extends AuditSummary {
   readonly durationMs: number; // The measured window.
   readonly warmupMs: number; // Before it; audited, but in no rate and no latency.
   readonly rateOffered: number; // Executions a second, as asked for.
+  /**
+   * Starts that were drawn for the window, by its length: of independent ones, by chance more or fewer
+   * than were asked for. Absent: as many.
+   */
+  readonly rateIntended?: number;
   readonly rateSent: number; // Those intended within the window that were sent, by its length.
   readonly throughput: number; // Terminals of starts intended within the window, by its length.
   readonly backlogGrowth: number; // Accepted and not ended: at the window's end more than at its begin.
@@ -107,7 +112,10 @@ export interface NatsFacts {
   readonly sync: string | null; // `default`, `always`, or as `100ms`.
   readonly nodes: number | null;
   readonly shardsPerNode: number | null;
-  /** Frames that were handed to nodes more than once, and those never acknowledged. */
+  /**
+   * Frames that were handed to nodes more than once (null: not known, as where a server that counts
+   * them was ended), and those never acknowledged.
+   */
   readonly redelivered: number | null;
   readonly pending: number | null;
 }

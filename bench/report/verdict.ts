@@ -83,9 +83,12 @@ function figureText(actual: number): string {
   return actual.toLocaleString("en-US", { maximumFractionDigits: 3 });
 }
 
-/** Independent starts of a short load may well be fewer than are due: by four standard deviations. */
-function chance({ arrivals, rateOffered, durationMs }: RunResult): number {
-  if (arrivals === "constant") return 0;
+/**
+ * Independent starts of a short load may well be fewer than are due: by four standard deviations, where
+ * it is not known how many were drawn.
+ */
+function chance({ arrivals, rateOffered, rateIntended, durationMs }: RunResult): number {
+  if (arrivals === "constant" || rateIntended !== undefined) return 0;
   const seconds = durationMs / 1000;
   return (4 * Math.sqrt(rateOffered * seconds)) / seconds;
 }
@@ -97,8 +100,9 @@ function loadReasons(result: RunResult): string[] {
   if (result.interrupted === true) return reasons;
   if (result.dropped > 0) reasons.push(`${result.dropped} dropped: intended, but never sent`);
   // Written so that a rate that is not a number fails too.
-  if (!(result.rateSent >= result.rateOffered * sentShareMin - chance(result))) {
-    const share = ((result.rateSent / result.rateOffered) * 100).toFixed(1);
+  const offered = result.rateIntended ?? result.rateOffered;
+  if (!(result.rateSent >= offered * sentShareMin - chance(result))) {
+    const share = ((result.rateSent / offered) * 100).toFixed(1);
     reasons.push(`generator-bound: sent ${share} % of the rate offered`);
   }
   if (!(result.latenessMs.p99 <= latenessMsP99Max)) {

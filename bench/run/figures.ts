@@ -96,6 +96,7 @@ export function figures(
   const mix = plan?.mix ?? [];
   const microsEach = (micros: number | null) => (micros === null ? null : micros / executions);
   return {
+    rateIntended: perSecond(total(({ tally }) => tally.intendedInWindow)),
     rateSent: perSecond(total(({ tally }) => tally.sentInWindow)),
     throughput,
     aws: awsBill(report.usage, { throughput, transitions: isMix(plan) ? null : transitions }),

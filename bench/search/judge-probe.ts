@@ -3,7 +3,12 @@
  * Besides what the service level says, a rate is held only when it was sent, was completed, and left no
  * growing backlog: a queue that grows meets any latency for a while. Pure.
  */
-import { judgeThresholds, type Threshold, type ThresholdSubject } from "../plan/thresholds.ts";
+import {
+  judgeThresholds,
+  rateIntended,
+  type Threshold,
+  type ThresholdSubject,
+} from "../plan/thresholds.ts";
 import type { ProbeVerdict } from "./search.ts";
 
 export interface ProbeSubject extends ThresholdSubject {
@@ -25,9 +30,10 @@ const backlogShareMax = 0.01;
 export function judgeProbe(subject: ProbeSubject, thresholds: readonly Threshold[]): JudgedProbe {
   const failures = failuresOf(subject, thresholds);
   if (failures.length === 0) return { verdict: "held", reasons: [] };
-  const { rateSent, rateOffered, latenessMs, dropped } = subject;
-  if (dropped === 0 && !(rateSent >= rateOffered * sentShareMin)) {
-    const share = ((rateSent / rateOffered) * 100).toFixed(1);
+  const { rateSent, latenessMs, dropped } = subject;
+  const offered = rateIntended(subject);
+  if (dropped === 0 && !(rateSent >= offered * sentShareMin)) {
+    const share = ((rateSent / offered) * 100).toFixed(1);
     return bound(`only ${share} % of the rate was sent`, failures);
   }
   // What would hold had every start been sent in time is not the engine's failure.
@@ -42,17 +48,18 @@ function bound(reason: string, failures: readonly string[]): JudgedProbe {
 }
 
 function failuresOf(subject: ProbeSubject, thresholds: readonly Threshold[]): string[] {
-  const { rateSent, rateOffered, throughput, backlogGrowth, durationMs, drained } = subject;
+  const { rateSent, throughput, backlogGrowth, durationMs, drained } = subject;
+  const offered = rateIntended(subject);
   const failures = judgeThresholds(thresholds, subject)
     .filter(({ ok }) => !ok)
     .map(({ text, actual }) => `${text} was ${Number(actual.toPrecision(4))}`);
-  if (!(throughput >= rateOffered * completedShareMin)) {
-    failures.push(`completed ${((throughput / rateOffered) * 100).toFixed(1)} % of the rate`);
+  if (!(throughput >= offered * completedShareMin)) {
+    failures.push(`completed ${((throughput / offered) * 100).toFixed(1)} % of the rate`);
   }
-  const growthMax = (rateOffered / 1000) * Math.max(backlogMsMax, durationMs * backlogShareMax);
+  const growthMax = (offered / 1000) * Math.max(backlogMsMax, durationMs * backlogShareMax);
   if (backlogGrowth > growthMax) failures.push(`backlog grew by ${Math.round(backlogGrowth)}`);
   if (!drained) failures.push("not drained");
-  if (!(rateSent >= rateOffered * sentShareMin)) failures.push("not all of the rate was sent");
+  if (!(rateSent >= offered * sentShareMin)) failures.push("not all of the rate was sent");
   return failures;
 }
 

@@ -71,6 +71,19 @@ test("a mix runs all of its machines, each with figures of its own", async (t) =
   t.match(text, /of the mix +order: sent/);
 });
 
+test("Poisson arrivals are held to the starts that they drew, not to their rate", async (t) => {
+  const threshold = "throughput>=0.99*offered";
+  const load = "--scenario pass --arrivals poisson --rate 100 --duration 1s --warmup 0s --seed 5";
+  const outcome = await runBench(
+    `${load} --durability memory --shards 1 --threshold ${threshold} --json`,
+  );
+  const result = resultOf<RunResult>(outcome);
+  t.ok(result.rateIntended! < 0.95 * result.rateOffered, `${result.rateIntended}/s drawn`);
+  t.equal(result.rateSent, result.rateIntended);
+  t.match(result.thresholds, [{ text: threshold, ok: true }]);
+  t.match(outcome.stderr, `offered 100/s (${result.rateIntended}/s drawn), sent`);
+});
+
 test("a threshold that is not held fails the run, and the result says which", async (t) => {
   const line = `--plan ${planOf("smoke")} ${tiny} --threshold lost=0,p50>1h --json`;
   const outcome = await runBench(line.replace("1h", "60m"));

@@ -11,4 +11,5 @@ test("when the only nats-server is killed and started again nothing that was acc
   const result = await resultUnder(t, "server-kill");
   if (result === undefined) return;
   t.ok(result.inFlightAtFault > 0);
+  t.equal(result.redelivered, null, "what the server had counted is gone");
 });

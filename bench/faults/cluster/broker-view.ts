@@ -1,14 +1,15 @@
 /** What the streams say, asked as the user that may do everything: leaders, and what is left in them. */
 import { setTimeout as pause } from "node:timers/promises";
 import { clusterNames } from "../../../engine/transport/nats/subjects.ts";
+import { redeliveredOf } from "../../nats/backlog.ts";
 import { type ClusterAddress, connectForBench } from "../../nats/cluster-connection.ts";
 
 export interface BrokerView {
   /** Server names. */
   leaderOfStarts(streamIndex: number): Promise<string>;
   leaderOfResults(): Promise<string>;
-  /** Deliveries of a frame of starts beyond its first. */
-  redelivered(): Promise<number>;
+  /** Deliveries of a frame of starts beyond its first; null: not known. */
+  redelivered(): Promise<number | null>;
   /**
    * What is not done with: frames of starts not acknowledged, messages of outcomes that one of these
    * clients has not taken in.
@@ -45,12 +46,7 @@ export async function openBrokerView(admin: ClusterAddress, streams: number): Pr
   return {
     leaderOfStarts: (index) => leaderOf(starts[index]!),
     leaderOfResults: () => leaderOf(names.resultsStream),
-    redelivered: async () =>
-      (await frames()).reduce(
-        // The first counts every delivery, the second messages.
-        (sum, { delivered }) => sum + delivered.consumer_seq - delivered.stream_seq,
-        0,
-      ),
+    redelivered: async () => redeliveredOf((await frames()).map(({ delivered }) => delivered)),
     left: async (clientIds) => {
       const results = clientIds.map((id) =>
         consumer(names.resultsStream, names.resultsConsumer(id)),

@@ -12,7 +12,7 @@ export const leaderKill: Fault = {
   recovery: { from: "begin", targetSeconds: () => 10 },
   mayRepeat: true,
   async inject(stage) {
-    const { cluster, during, wait, tell } = stage;
+    const { cluster, during, mend, wait, tell } = stage;
     const server = await anyLeader(stage);
     await during(async () => {
       await server.kill();
@@ -20,7 +20,7 @@ export const leaderKill: Fault = {
     });
     tell("all streams and consumers have other leaders");
     await wait(AWAY_MS);
-    await server.restart();
+    await mend(() => server.restart());
     tell(`${server.name} is back`);
   },
 };

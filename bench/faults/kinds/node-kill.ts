@@ -14,7 +14,7 @@ export const nodeKill: Fault = {
     stage.tell(`${node.nodeId} is killed`);
     await stage.during(() => node.kill());
     await stage.wait(AWAY_MS);
-    await node.start();
+    await stage.mend(() => node.start());
     stage.tell(`${node.nodeId} is back`);
   },
 };

@@ -1,33 +1,98 @@
-/** How long the load suffered from a fault, by the clients' ledgers. Pure. */
+/**
+ * How long the load suffered from a fault, by the clients' ledgers. A dip may come long after the fault
+ * (a dead node's frames are delivered again after the AckWait), so the rate counts as back only from
+ * the end of the last second that was short of it. Pure.
+ *
+ *     outcomes/s  ▇▇▇▇▇▇▇▇▇▇▇▇▂▇▇▇▇▇▇
+ *                     │       └┴ the last second that is short ends here
+ *                     └ fault  ──▶ backSeconds
+ */
 import type { Timeline } from "./timeline.ts";
 
 export interface Suffering {
   /** Until all that was in flight at that moment had ended; null: something never did. */
   readonly restSeconds: number | null;
-  /** Until outcomes came at nine tenths of the rate before the fault; null: not while the load lasted. */
+  /** As `Flow.backSeconds`. */
   readonly flowSeconds: number | null;
 }
 
+/** Outcomes after a fault, beside those before it. Rates are a second. */
+export interface Flow {
+  readonly before: number;
+  /** As many are as many as before: nine tenths, or what chance explains where that is less. */
+  readonly enough: number;
+  /** In the worst window that ended after the fault. */
+  readonly lowest: number;
+  /**
+   * Until the end of the last window with less than enough, of several moments the longest time; 0: none
+   * had; null: the last one still had.
+   */
+  readonly backSeconds: number | null;
+}
+
 export interface SufferingWindow {
-  /** When the fault began. */
+  /** When the fault began: the rate before it is that from `loadBeginMs` until then. */
   readonly faultMs: number;
   /** The moment that recovery counts from: the fault's begin, or its end. */
   readonly fromMs: number;
+  /**
+   * Later ones, ascending, at which something changes: the fault ends, what it killed comes back. A dip
+   * counts from the last moment before it.
+   */
+  readonly momentsMs?: readonly number[];
   /** The load at its full rate. */
   readonly loadBeginMs: number;
   readonly loadEndMs: number;
   /** Of the rate before. */
   readonly share?: number;
+  /** Over so long a rate is told. */
+  readonly windowMs?: number;
 }
 
-const FLOW_WINDOW_MS = 1000;
-const FLOW_STEP_MS = 50;
+const WINDOW_MS = 1000;
+const STEP_MS = 50;
 const SHARE_DEFAULT = 0.9;
+/**
+ * Outcomes come by chance, however evenly starts do, since executions take their time: by so many
+ * standard deviations fewer in one of 30,000 seconds.
+ */
+const DEVIATIONS = 4;
+/** Of so many a second, one without any is hardly by chance: one of 3,000. */
+const SURELY_SOME = 8;
 
 export function sufferingOf(timeline: Timeline, window: SufferingWindow): Suffering {
+  const { fromMs, momentsMs = [] } = window;
+  const rests = [fromMs, ...momentsMs].map((ms) => restSeconds(timeline, ms));
+  const known = rests.filter((seconds) => seconds !== null);
   return {
-    restSeconds: restSeconds(timeline, window.fromMs),
-    flowSeconds: flowSeconds(endsOf(timeline), window),
+    restSeconds: known.length < rests.length ? null : Math.max(...known),
+    flowSeconds: flowOf(endsOf(timeline), window).backSeconds,
+  };
+}
+
+/** @param ends Ascending, as of `endsOf`. */
+export function flowOf(ends: Float64Array, window: SufferingWindow): Flow {
+  const { faultMs, fromMs, loadBeginMs, loadEndMs, windowMs = WINDOW_MS } = window;
+  const moments = [fromMs, ...(window.momentsMs ?? [])];
+  const before = rateBetween(ends, loadBeginMs, faultMs);
+  const enough = enoughOf(before, window);
+  let lowest = Number.POSITIVE_INFINITY;
+  let longestMs = 0;
+  let sinceMs = fromMs; // Of this dip, or of the next one.
+  let isBack = false; // Also where nothing is left of the load to tell it by.
+  const firstMs = Math.max(fromMs + STEP_MS, loadBeginMs + windowMs);
+  for (let atMs = firstMs; atMs <= loadEndMs; atMs += STEP_MS) {
+    const rate = rateBetween(ends, atMs - windowMs, atMs);
+    lowest = Math.min(lowest, rate);
+    isBack = rate >= enough;
+    if (isBack) sinceMs = moments.findLast((ms) => ms <= atMs) ?? fromMs;
+    else longestMs = Math.max(longestMs, atMs - sinceMs);
+  }
+  return {
+    before,
+    enough,
+    lowest: Number.isFinite(lowest) ? lowest : rateBetween(ends, fromMs, loadEndMs),
+    backSeconds: isBack ? longestMs / 1000 : null,
   };
 }
 
@@ -44,6 +109,17 @@ export function endsOf(timeline: Timeline): Float64Array {
   return Float64Array.from(ends).sort();
 }
 
+function enoughOf(
+  before: number,
+  { share = SHARE_DEFAULT, windowMs = WINDOW_MS }: SufferingWindow,
+): number {
+  const seconds = windowMs / 1000;
+  const count = before * seconds;
+  const unlikely = count - DEVIATIONS * Math.sqrt(count);
+  const least = count >= SURELY_SOME ? 1 : 0;
+  return Math.max(least, Math.min(count * share, unlikely)) / seconds;
+}
+
 function restSeconds(timeline: Timeline, fromMs: number): number | null {
   let lastMs = fromMs;
   for (const { attemptedMs, endedMs } of timeline.lifetimes()) {
@@ -51,18 +127,6 @@ function restSeconds(timeline: Timeline, fromMs: number): number | null {
     lastMs = Math.max(lastMs, endedMs);
   }
   return Number.isFinite(lastMs) ? (lastMs - fromMs) / 1000 : null;
-}
-
-/** The first moment after which a whole second brings enough. */
-function flowSeconds(
-  ends: Float64Array,
-  { faultMs, fromMs, loadBeginMs, loadEndMs, share = SHARE_DEFAULT }: SufferingWindow,
-): number | null {
-  const enough = share * rateBetween(ends, loadBeginMs, faultMs);
-  for (let atMs = fromMs; atMs + FLOW_WINDOW_MS <= loadEndMs; atMs += FLOW_STEP_MS) {
-    if (rateBetween(ends, atMs, atMs + FLOW_WINDOW_MS) >= enough) return (atMs - fromMs) / 1000;
-  }
-  return null;
 }
 
 /** How many come before that moment: by halving. */

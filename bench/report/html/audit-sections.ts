@@ -62,7 +62,9 @@ export function faultTable(faults: readonly FaultMark[]): string {
     "until",
     "goodput before",
     "lowest",
-    "recovered in",
+    "back after",
+    "in flight",
+    "last of them ended after",
     "lost",
     "duplicates",
   ];
@@ -73,10 +75,12 @@ export function faultTable(faults: readonly FaultMark[]): string {
     `${countText(fault.goodputBefore)}/s`,
     `${countText(fault.goodputLowest)}/s`,
     fault.recoverySeconds === null ? "not seen" : secondsText(fault.recoverySeconds * 1000),
+    countText(fault.inFlight),
+    fault.restSeconds === null ? "not all did" : secondsText(fault.restSeconds * 1000),
     countText(fault.lost),
     countText(fault.duplicates),
   ]);
-  return `${tableHtml(head, rows)}<p class="note">Goodput is terminals a second; recovered: back at nine tenths of before.</p>`;
+  return `${tableHtml(head, rows)}<p class="note">Goodput is terminals a second, before: without any fault. Times are since the fault's begin. Back: the end of the last second below nine tenths of before (less where chance alone may make it less: below 1,600/s); not seen: so it was at the next fault or the load's end.</p>`;
 }
 
 function secondsText(ms: number): string {

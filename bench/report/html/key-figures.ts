@@ -18,6 +18,9 @@ export function keyFigures(result: RunResult): string {
 
 function tilesOf(result: RunResult): Tile[] {
   const { throughput, rateOffered, rateSent, latencyMs, transitionsPerExecution } = result;
+  const { rateIntended = rateOffered } = result;
+  const sent = `${percentText(rateIntended > 0 ? rateSent / rateIntended : 0)} sent`;
+  const isDrawn = countText(rateIntended) !== countText(rateOffered);
   const transitions =
     transitionsPerExecution === null
       ? ""
@@ -31,7 +34,7 @@ function tilesOf(result: RunResult): Tile[] {
       name: "Offered",
       value: countText(rateOffered),
       unit: "/s",
-      more: `${percentText(rateOffered > 0 ? rateSent / rateOffered : 0)} sent`,
+      more: isDrawn ? `${countText(rateIntended)}/s drawn, ${sent}` : sent,
     },
     { name: "Latency p50", value: p50, unit: p50Unit, more: "intended start → terminal" },
     {

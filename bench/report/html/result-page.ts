@@ -3,6 +3,7 @@
  * nodes. Tolerant: what a result does not have is left out. Pure but for the page's assets.
  */
 import { countText, latencyText } from "../figures.ts";
+import { type FoundAnswer, findHeadline } from "../format-find.ts";
 import { judgeScale } from "../format-scale.ts";
 import {
   kneePlots,
@@ -52,13 +53,9 @@ function searchPage(result: object, probes: readonly Probe[]): string {
       latencyText(latencyMs.p99),
       ok ? "✓ held" : "✗ not held",
     ]);
-  const headline =
-    held === null
-      ? "FAILED: none of the rates that were tried is held."
-      : `OK: ${countText(held)} executions/s is the highest rate that was held.`;
   return page(result, "Search for the rate", {
     ok: held !== null,
-    headline,
+    headline: isAnswer(result) ? findHeadline(result) : headlineOfRates(held),
     sections: [
       { id: "knee", title: "The knee", html: "", plots: kneePlots(probes) },
       {
@@ -69,6 +66,12 @@ function searchPage(result: object, probes: readonly Probe[]): string {
       },
     ],
   });
+}
+
+/** Of probes alone, nobody knows whether a higher rate would have been held. */
+function headlineOfRates(held: number | null): string {
+  if (held === null) return "FAILED: none of the rates that were tried is held.";
+  return `OK: of the rates that were tried, ${countText(held)} executions/s is the highest that was held.`;
 }
 
 function scalePage(result: object, points: readonly ScaleMeasure[]): string {
@@ -148,6 +151,15 @@ function readProbe(value: unknown): Probe | undefined {
   if (typeof p50 !== "number" || typeof p99 !== "number") return undefined;
   const ok = probe["ok"] === true || probe["verdict"] === "held";
   return { rate, throughput, latencyMs: { p50, p99 }, ok };
+}
+
+/** Whether it says how the search ended. */
+function isAnswer(result: object): result is FoundAnswer {
+  const { ending, slo, tolerance, sustainedRate } = result as Partial<FoundAnswer>;
+  const isRate = typeof sustainedRate === "number" || sustainedRate === null;
+  return (
+    typeof ending === "string" && typeof slo === "string" && typeof tolerance === "number" && isRate
+  );
 }
 
 function isMeasure(value: unknown): value is ScaleMeasure {

@@ -5,7 +5,7 @@
 import type { LatencySummary } from "../../measurement/latency-histogram.ts";
 import { awsText } from "../aws-bill.ts";
 import type { FaultMark } from "../fault-mark.ts";
-import { countText, durationText, latencyText, machineText } from "../figures.ts";
+import { countText, durationText, latencyText, machineText, offeredText } from "../figures.ts";
 import type { RunResult } from "../result.ts";
 import type { RunRecord } from "../run-record.ts";
 import { actualText, thresholdsOf } from "../thresholds.ts";
@@ -39,7 +39,7 @@ function figureRows(result: RunResult): string[][] {
   const { cpu, rssMb } = result;
   const rows = [
     ["durability", result.durability],
-    ["offered", `${countText(result.rateOffered)}/s`],
+    ["offered", offeredText(result)],
     ["sent", `${countText(result.rateSent)}/s`],
     ["**completed**", `**${countText(result.throughput)}/s**`],
     ["generator lateness p99", latencyText(result.latenessMs.p99)],
@@ -87,8 +87,18 @@ function faultTable(faults: readonly FaultMark[]): string[] {
     `${(fault.beginMs / 1000).toFixed(1)} s`,
     `${countText(fault.goodputBefore)}/s → ${countText(fault.goodputLowest)}/s`,
     fault.recoverySeconds === null ? "not seen" : `${fault.recoverySeconds.toFixed(1)} s`,
+    fault.restSeconds === null ? "not all did" : `${fault.restSeconds.toFixed(1)} s`,
     countText(fault.lost),
     countText(fault.duplicates),
   ]);
-  return [markdownTable(["fault", "at", "goodput", "recovered in", "lost", "duplicates"], rows)];
+  const head = [
+    "fault",
+    "at",
+    "goodput",
+    "back after",
+    "in flight ended after",
+    "lost",
+    "duplicates",
+  ];
+  return [markdownTable(head, rows)];
 }

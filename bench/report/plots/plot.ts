@@ -3,7 +3,10 @@ export interface Plot {
   readonly id: string; // Unique within a page; letters and dashes.
   readonly title: string;
   readonly answers: string; // The question, for whoever sees it first.
-  readonly x: Axis & { readonly values: readonly number[] }; // Rising.
+  readonly x: Axis & {
+    readonly values: readonly number[]; // Rising.
+    readonly range?: readonly [from: number, until: number]; // Absent: from the first to the last.
+  };
   readonly y: Axis;
   readonly lines: readonly PlotLine[];
   readonly bands: readonly PlotBand[];

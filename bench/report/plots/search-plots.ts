@@ -1,4 +1,6 @@
 /** Plots of what more than one run found: the knee of a search, throughput by the number of nodes. Pure. */
+
+import { median } from "../../measurement/median.ts";
 import { type Plot, positive } from "./plot.ts";
 
 /** One rate that a search tried. */
@@ -9,7 +11,10 @@ export interface Probe {
   readonly ok: boolean; // Whether it was held within the objective.
 }
 
-/** Latency by rate, and where it bends. The same rate tried twice stands twice. */
+/**
+ * Latency by rate, and where it bends. Each probe is a dot; lines go through the medians of the probes
+ * of each rate, so that a rate tried often is one place and no upright stroke.
+ */
 export function kneePlots(probes: readonly Probe[]): Plot[] {
   const tried = probes.toSorted((left, right) => left.rate - right.rate);
   const x = {
@@ -17,10 +22,12 @@ export function kneePlots(probes: readonly Probe[]): Plot[] {
     unit: "perSecond",
     isLog: false,
     values: tried.map(({ rate }) => rate),
+    range: roomAround(tried.map(({ rate }) => rate)),
   } as const;
-  const held = (value: (probe: Probe) => number | null, isHeld: boolean) =>
-    tried.map((probe) => (probe.ok === isHeld ? value(probe) : null));
-  const p99 = ({ latencyMs }: Probe) => positive(latencyMs.p99);
+  const dots = (isHeld: boolean) =>
+    tried.map(({ ok, latencyMs }) => (ok === isHeld ? positive(latencyMs.p99) : null));
+  const medians = (value: (probe: Probe) => number) =>
+    tried.map(({ rate }) => median(tried.filter((probe) => probe.rate === rate).map(value)));
   const bands: Plot["bands"] = [];
   return [
     {
@@ -30,15 +37,20 @@ export function kneePlots(probes: readonly Probe[]): Plot[] {
       x,
       y: { label: "latency", unit: "ms", isLog: true },
       lines: [
-        { name: "p99", colour: "yellow", style: "line", values: tried.map(p99) },
+        {
+          name: "p99",
+          colour: "yellow",
+          style: "line",
+          values: medians(({ latencyMs }) => latencyMs.p99).map(positive),
+        },
         {
           name: "p50",
           colour: "blue",
           style: "line",
-          values: tried.map(({ latencyMs }) => positive(latencyMs.p50)),
+          values: medians(({ latencyMs }) => latencyMs.p50).map(positive),
         },
-        { name: "p99, held", colour: "green", style: "dots", values: held(p99, true) },
-        { name: "p99, not held", colour: "red", style: "dots", values: held(p99, false) },
+        { name: "p99, held", colour: "green", style: "dots", values: dots(true) },
+        { name: "p99, not held", colour: "red", style: "dots", values: dots(false) },
       ],
       bands,
     },
@@ -54,12 +66,22 @@ export function kneePlots(probes: readonly Probe[]): Plot[] {
           name: "completed",
           colour: "blue",
           style: "line",
-          values: tried.map(({ throughput }) => throughput),
+          values: medians(({ throughput }) => throughput),
         },
       ],
       bands,
     },
   ];
+}
+
+/**
+ * A little more than there is: the plot shows of several values at the last place of its range only the
+ * first, and cuts dots there in half.
+ */
+function roomAround(rates: readonly number[]): [from: number, until: number] {
+  const [first, last] = [rates[0] ?? 0, rates.at(-1) ?? 1];
+  const room = (last - first) * 0.03 || last * 0.1 || 1;
+  return [first - room, last + room];
 }
 
 export interface ScaleMeasure {

@@ -75,6 +75,9 @@ test("the report begins with the verdict, and fits a terminal", (t) => {
   t.match(text, /^node-kill: OK: nothing lost, 17 ended twice, all in flight at the fault\.\n/);
   t.match(text, "400 executions in flight");
   t.match(text, "within 7.00 s");
+  t.match(text, "last below their rate after 0.20 s");
+  t.match(text, /redelivered *12 frames/);
+  t.match(formatChaos({ ...good, redelivered: null }), /redelivered *not known: a nats-server/);
   for (const line of text.split("\n")) t.ok(line.length <= 160, line);
   t.end();
 });

@@ -68,6 +68,8 @@ test("a run with faults has three nodes unless told otherwise, and only on a clu
     return [];
   };
   t.match(problemsOf("--faults node-kill@5s"), [/--faults needs --target nats/]);
+  t.equal(problemsOf("--faults node-kill@5s").length, 1, "only what was given is blamed");
+  t.match(problemsOf("--target nats --shards 2 --faults node-kill@5s"), [/--shards does not go/]);
   t.match(problemsOf("--target nats --nats nats://h:1 --faults node-kill@5s"), [
     /other people's clusters are not hit/,
   ]);

@@ -53,6 +53,7 @@ test("when the generator itself stands still, starts are sent late and timed fro
     pause: { atMs: 9000, lengthMs: 2000 },
   });
   t.equal(generator.tally.sentInWindow, 2000, "none is left out");
+  t.equal(generator.tally.intendedInWindow, 2000);
   for (const { window } of [recorder.terminal, recorder.lateness]) {
     t.ok(Math.abs(window.percentileMs(95) - 1000) < 15, `p95 ${window.percentileMs(95)}`);
     t.ok(near(window.percentileMs(50), 1) || window.percentileMs(50) < 1);

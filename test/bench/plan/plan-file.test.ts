@@ -93,6 +93,34 @@ test("values that no schema can check are told with their lines as well", async 
   });
 });
 
+test("thresholds are read even where the schema finds something else", (t) => {
+  const message = problemsOf(
+    `nmae: x\nscenarios: [{ scenario: pass }]\n${phases}thresholds:\n  - lost=0\n  - p99<100\n  - 5\n`,
+  );
+  t.match(message, /line 1: unknown field nmae/);
+  t.match(message, /line 9: p99<100: 100 is no limit for p99/);
+  t.match(message, /line 10: thresholds\.2 must be string/);
+  t.notMatch(problemsOf("scenarios: 5\nthresholds: lost"), /no threshold/);
+  t.end();
+});
+
+test("a ramp is told from its first rate to its last, whichever is higher", async (t) => {
+  const plan = [
+    "scenarios: [{ scenario: pass }]",
+    "warmup: 0",
+    "phases:",
+    "  - { name: down, arrivals: ramp, from: 2k, to: 100, duration: 1h }",
+    "  - { name: stairs, arrivals: steps, rates: [400, 200, 100], duration: 9s }",
+    "  - { name: peaks, arrivals: spikes, rate: 1, spike: 5, every: 2s, for: 1s, duration: 1s }",
+    "  - { name: hills, arrivals: steps, rates: [1, 9, 1], duration: 9s }",
+  ].join("\n");
+  const text = formatPlan(explainPlan(await planned(t, { plan })));
+  t.match(text, /down .* 2,000 to 100\/s/);
+  t.match(text, /stairs .* 400 to 100\/s/);
+  t.match(text, /hills .* between 1 and 9\/s/);
+  t.match(text, / in 1h 19s on embedded/);
+});
+
 test("a plan becomes phases with their times, rates and totals", async (t) => {
   const plan = [
     "name: day",

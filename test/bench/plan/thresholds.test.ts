@@ -60,6 +60,20 @@ test("a list is judged in order; its texts come back without blanks", (t) => {
   t.end();
 });
 
+test("what was offered are the starts that were drawn, not those that were due on average", (t) => {
+  const poisson = {
+    arrivals: "poisson",
+    rateOffered: 100,
+    rateSent: 92,
+    throughput: 91.4,
+  } as const;
+  const text = "throughput>=0.99*offered";
+  t.equal(judge(text, { ...poisson, rateIntended: 92 })[0]?.ok, true);
+  t.equal(judge(text, { ...poisson, rateIntended: 100 })[0]?.ok, false, "not all were completed");
+  t.equal(judge(text, poisson)[0]?.ok, false, "where that is not known, the rate asked for");
+  t.end();
+});
+
 test("a share is of all that was offered, what was dropped included", (t) => {
   const [refused] = judge("refused<1%", { sent: 900, dropped: 100, refused: 10 });
   t.same(refused, { text: "refused<1%", actual: 1, ok: false });

@@ -71,6 +71,8 @@ test("a cluster is told with its servers; its processes' cost is apart, where it
   const text = formatResult(result);
   t.match(text, /scenario +chain on nats, 15s after 3s warm-up, constant arrivals, 1 generator\n/);
   t.match(text, /cluster +2 nodes of 1 shard, frames redelivered 7, left 0/);
+  const uncounted = formatResult({ ...result, nats: { ...nats, redelivered: null } });
+  t.match(uncounted, /frames redelivered not known, left 0/);
   t.match(text, /nats +3 servers 2\.10\.27, 4 streams of 3 replicas, sync always/);
   t.match(text, /engine 5\.68 µs, NATS 2\.25 µs, generator 1\.50 µs an execution/);
   t.match(text, /312 MB at most, NATS 88 MB, \+7\.3 MB\/minute\n/);

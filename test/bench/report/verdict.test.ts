@@ -51,6 +51,13 @@ test("99 % sent and 5 ms late are just enough", (t) => {
   t.end();
 });
 
+test("independent starts are judged by how many were drawn", (t) => {
+  const few = { arrivals: "poisson", rateOffered: 200, rateSent: 189, durationMs: 5000 } as const;
+  t.same(reasonsOf({ ...few, rateIntended: 189 }), []);
+  t.match(reasonsOf({ ...few, rateIntended: 200 }), [/^generator-bound: sent 94\.5 %/]);
+  t.end();
+});
+
 test("all reasons are given at once", (t) => {
   t.equal(reasonsOf({ lost: 1, wrong: 1, rateSent: 1, latenessMs: { p99: 9 } }).length, 4);
   t.end();

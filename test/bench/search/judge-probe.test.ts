@@ -28,6 +28,13 @@ test("a probe holds when its service level does, and all was sent, completed, an
   t.end();
 });
 
+test("starts that chance did not draw were not kept back by the generator", (t) => {
+  const fewer = { ...goodResult, rateSent: 95_000, throughput: 94_900 };
+  t.equal(judgeProbe({ ...fewer, rateIntended: 95_000 }, slo).verdict, "held");
+  t.equal(judgeProbe({ ...fewer, rateIntended: 100_000 }, slo).verdict, "generator-bound");
+  t.end();
+});
+
 test("what the generator could not send, or sent late, is no failure of the engine", (t) => {
   const unsent = judgeProbe({ ...goodResult, rateSent: 90_000 }, slo);
   t.equal(unsent.verdict, "generator-bound");

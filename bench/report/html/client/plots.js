@@ -103,7 +103,7 @@
       x: {
         time: false,
         ...(plot.x.isLog ? { distr: 3, log: 10 } : {}),
-        range: (_, min, max) => (min === max ? [min - 1, max + 1] : [min, max]),
+        range: (_, min, max) => plot.x.range ?? (min === max ? [min - 1, max + 1] : [min, max]),
       },
       y: { ...(plot.y.isLog ? { distr: 3, log: 10 } : {}), range: rangeOf(plot.y) },
     },
