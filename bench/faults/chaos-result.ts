@@ -30,7 +30,7 @@ export interface RecoveryResult {
   /** Until outcomes came at nine tenths of the rate before; null: not while the load lasted. */
   readonly flowSeconds: number | null;
   readonly targetSeconds: number;
-  readonly isMet: boolean;
+  readonly isMet: boolean; // Told, not judged: the verdict is the ledger's.
 }
 
 /** What an offer beyond the capacity did. Rates are of outcomes a second. */

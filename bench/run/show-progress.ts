@@ -7,8 +7,8 @@ import type { BenchOptions, ProgressKind } from "../options.ts";
 import { jsonLine } from "../report/live/json-progress.ts";
 import {
   type LiveSubject,
+  latelyOf,
   liveState,
-  phaseOf,
   withMark,
   withSample,
 } from "../report/live/live-state.ts";
@@ -27,7 +27,9 @@ export interface ShownProgress {
 
 /** What is told of the run; without a scenario there are lines alone. */
 export type ProgressOptions = Pick<BenchOptions, "warmupMs" | "durationMs"> &
-  Partial<Pick<BenchOptions, "progress" | "scenario" | "target" | "durability" | "shards">>;
+  Partial<
+    Pick<BenchOptions, "progress" | "scenario" | "target" | "durability" | "shards" | "load">
+  >;
 
 const JSON_EVERY_MS = 1000;
 
@@ -105,25 +107,16 @@ function plainProgress(options: ProgressOptions): ShownProgress {
     columns: process.stderr.columns,
     write: (text) => void process.stderr.write(text),
   });
-  const subject = subjectOf(options);
-  let before: LifeSample | undefined;
+  let state = liveState(subjectOf(options));
   return {
     onSample(sample) {
-      const { elapsedMs, completed, active, latencyMsP99 } = sample;
-      const spanMs = before === undefined ? 0 : elapsedMs - before.elapsedMs;
-      const count = before === undefined ? 0 : completed - before.completed;
-      before = sample;
+      state = withSample(state, sample);
       progress.update({
-        phase: phaseOf(subject, elapsedMs),
-        elapsedMs: Math.max(0, elapsedMs),
-        totalMs: subject.totalMs,
-        ratePerSecond: spanMs > 0 ? Math.max(0, (count * 1000) / spanMs) : 0,
-        active,
-        latencyMsP99,
-        lost: 0,
-        duplicates: 0,
-        unexpected: 0,
-        wrong: 0,
+        ...latelyOf(state),
+        active: state.subject.isUnseen === true ? null : sample.active,
+        refused: sample.refused,
+        unknown: sample.unknown,
+        dropped: sample.dropped,
       });
     },
     mark: (label, atMs) => {
@@ -141,6 +134,7 @@ function subjectOf({
   target = "embedded",
   durability,
   shards,
+  load,
 }: ProgressOptions): LiveSubject {
   const details = [
     durability === undefined ? "" : `durability ${durability}`,
@@ -152,5 +146,6 @@ function subjectOf({
     warmupMs,
     totalMs: warmupMs + durationMs,
     cores: os.availableParallelism(),
+    isUnseen: target === "http" && load?.endpoint.operation === "start",
   };
 }

@@ -4,6 +4,7 @@
  * growing backlog: a queue that grows meets any latency for a while. Pure.
  */
 import { judgeThresholds, type Threshold, type ThresholdSubject } from "../plan/thresholds.ts";
+import { actualText } from "../report/thresholds.ts";
 import type { ProbeVerdict } from "./search.ts";
 
 export interface ProbeSubject extends ThresholdSubject {
@@ -45,7 +46,7 @@ function failuresOf(subject: ProbeSubject, thresholds: readonly Threshold[]): st
   const { rateSent, rateOffered, throughput, backlogGrowth, durationMs, drained } = subject;
   const failures = judgeThresholds(thresholds, subject)
     .filter(({ ok }) => !ok)
-    .map(({ text, actual }) => `${text} was ${Number(actual.toPrecision(4))}`);
+    .map((outcome) => `${outcome.text} was ${actualText(outcome)}`);
   if (!(throughput >= rateOffered * completedShareMin)) {
     failures.push(`completed ${((throughput / rateOffered) * 100).toFixed(1)} % of the rate`);
   }

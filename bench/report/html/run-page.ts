@@ -4,7 +4,8 @@ import { durationText } from "../figures.ts";
 import { percentileCurve } from "../plots/percentile-curve.ts";
 import { timePlots } from "../plots/time-plots.ts";
 import type { RunRecord } from "../run-record.ts";
-import { judgeRun } from "../verdict.ts";
+import { isUnseen } from "../unseen.ts";
+import { verdictOf } from "../verdict.ts";
 import { arrivalsText, threadsText, verdictSentence } from "../verdict-text.ts";
 import {
   auditTable,
@@ -24,7 +25,7 @@ const costPlots = new Set(["cpu", "memory", "event-loop", "lateness"]);
 
 export function runPage(record: RunRecord): string {
   const { result, startedAtMs } = record;
-  const { ok, reasons } = judgeRun(result);
+  const { ok, reasons } = verdictOf(result);
   const day = new Date(startedAtMs).toISOString().replace("T", " ").slice(0, 19);
   const window = `${durationText(result.durationMs)} after ${durationText(result.warmupMs)} of warm-up`;
   return renderPage({
@@ -89,7 +90,7 @@ function awsHtml({ result }: RunRecord): string {
   const head = [
     "what the same work would be billed",
     "a million executions",
-    "an hour at this rate",
+    `an hour at this rate${isUnseen(result) ? ", by accepted starts" : ""}`,
     "a month",
   ];
   return `${tableHtml(head, rows)}<p class="note" title="${awsText(result.aws).replaceAll('"', "")}">Prices of ${pricesAsOf}, ${region}; Step Functions alone, without what its Tasks call.</p>`;
