@@ -185,7 +185,7 @@ function startChild(
 ): ChildProcess {
   const child = fork(new URL("./agent-process.js", import.meta.url), {
     serialization: "advanced",
-    execArgv: ["--single-threaded-gc"], // See `generator-crew.ts`.
+    execArgv: [],
     // Standard output belongs to the result.
     stdio: ["ignore", STDERR, STDERR, "ipc"],
   });

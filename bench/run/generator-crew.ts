@@ -1,5 +1,4 @@
 /** The generators of a run: threads of this process, or of processes of their own. */
-import { setFlagsFromString } from "node:v8";
 import { withCrew } from "../crew/crew.ts";
 import { type GeneratorPlace, type GeneratorThread, startGenerator } from "./generator-thread.ts";
 import type { LifeSettings } from "./life-settings.ts";
@@ -11,9 +10,6 @@ export async function withGenerators<Result>(
   work: (generators: readonly GeneratorThread[]) => Promise<Result>,
 ): Promise<Result> {
   if (settings.crew !== undefined) return withCrew(settings, { crew: settings.crew, places }, work);
-  // Helpers of the collector have no priority: on busy cores a generator would wait for them (p99 of
-  // the lateness 1.5 instead of 26 ms). No engine is in this process to miss them.
-  setFlagsFromString("--single-threaded-gc");
   const generators = places.map((place) => startGenerator(settings, place));
   await Promise.all(generators.map(({ ready }) => ready));
   return work(generators);
