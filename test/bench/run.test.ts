@@ -112,14 +112,15 @@ test("what a handler failed for stands with the samples of wrong outcomes", asyn
   const state = { Type: "Task", Resource: "arn:aws:lambda:us-east-1:000000000000:function:charge" };
   const definition = { StartAt: "A", States: { A: { ...state, End: true } } };
   const handlers = [{ name: "charge", module: "charge.js" }];
-  const folder = t.testdir({
+  const files = {
     "package.json": '{"type":"module"}',
     "machine.asl.json": JSON.stringify(definition),
     "scenario.json": JSON.stringify({ description: "x", services: [], handlers }),
     "charge.js": 'import "./not-there.js"; export const handler = () => 1;',
     "generator.js":
       "export const input = () => ({}); export const expected = () => ({ status: 'SUCCEEDED', output: 1 });",
-  });
+  };
+  const folder = join(t.testdir({ broken: files }), "broken");
   const outcome = await runBench(
     `--scenario ${folder} --rate 100 --duration 200ms --warmup 0s --durability memory --json`,
   );
