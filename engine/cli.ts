@@ -71,7 +71,11 @@ const outside: CommandOutside = {
   environment: process.env,
   readText: (path) => readFileSync(path, "utf8"),
   nodeId: randomBytes(4).toString("hex"),
-  readInput: async () => readFileSync(process.stdin.fd, "utf8"),
+  readInput: async () => {
+    let text = "";
+    for await (const part of process.stdin.setEncoding("utf8")) text += part;
+    return text;
+  },
   print: (text) => {
     if (text !== "") process.stdout.write(`${text}\n`);
   },

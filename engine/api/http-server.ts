@@ -8,6 +8,7 @@ import type { ApiCounters } from "../telemetry/api-counters.ts";
 import { type AnswerOptions, answerRequest, BODY_BYTES_MAX } from "./answer.ts";
 import { countingIds } from "./counting-ids.ts";
 import type { ApiPorts } from "./operation.ts";
+import { BodyRequest } from "./wire/body-request.ts";
 
 export interface ApiServer {
   /** `http://127.0.0.1:8083`. */
@@ -50,6 +51,7 @@ export async function startApiServer(
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: HEADER_BYTES_MAX,
       noDelay: true,
+      IncomingMessage: BodyRequest,
     },
     (request, response) => takeRequest({ ports, options, requestIds }, request, response),
   );
@@ -69,7 +71,7 @@ interface Door {
 
 function takeRequest(
   { ports, options, requestIds }: Door,
-  request: IncomingMessage,
+  request: BodyRequest,
   response: ServerResponse,
 ): void {
   if (request.method !== "POST") {
@@ -116,29 +118,34 @@ function keptBytesOf(request: IncomingMessage, { gatekeeper }: AnswerOptions): n
  * but not without end.
  */
 function readBody(
-  request: IncomingMessage,
+  request: BodyRequest,
   keptMax: number,
   done: (bytes: Buffer | null) => void,
 ): void {
   let first: Buffer | null = null;
   let chunks: Buffer[] | null = null;
   let length = 0;
-  request.on("data", (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > keptMax) {
-      first = null;
-      chunks = null;
-      if (length <= DROPPED_BYTES_MAX) return;
-      request.removeAllListeners("data");
-      request.removeAllListeners("end");
-      done(null);
-    } else if (first === null) first = chunk;
-    else if (chunks === null) chunks = [first, chunk];
-    else chunks.push(chunk);
-  });
-  request.on("end", () => {
-    if (length > keptMax) done(null);
-    else done(chunks === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks));
+  let isDone = false;
+  const finish = (bytes: Buffer | null): void => {
+    if (isDone) return;
+    isDone = true;
+    done(bytes);
+  };
+  request.giveBodyTo({
+    chunk: (bytes) => {
+      length += bytes.length;
+      if (length > keptMax) {
+        first = null;
+        chunks = null;
+        if (length > DROPPED_BYTES_MAX) finish(null);
+      } else if (first === null) first = bytes;
+      else if (chunks === null) chunks = [first, bytes];
+      else chunks.push(bytes);
+    },
+    end: () => {
+      if (length > keptMax) finish(null);
+      else finish(chunks === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks));
+    },
   });
 }
 

@@ -68,10 +68,26 @@ export function expressBill({ executions, mbMs }: Usage): Bill {
   return { requestsUsd, durationUsd, totalUsd: requestsUsd + durationUsd };
 }
 
-/** The same work as Standard executions. */
-export function standardUsd({ transitions }: Usage): number {
-  const { perThousandTransitions, freeTransitionsAMonth } = prices.standard;
-  return (Math.max(0, transitions - freeTransitionsAMonth) / 1_000) * perThousandTransitions;
+/** What Standard executions cost; some transitions of each month are free, once for an account. */
+export interface StandardBill {
+  /** All transitions at their price. */
+  readonly transitionsUsd: number;
+  /** Transitions that are deducted as free, and what they would cost. */
+  readonly freeTransitions: number;
+  readonly freeUsd: number;
+  readonly totalUsd: number;
+}
+
+/** The same work as Standard executions, in a month that has seen nothing else. */
+export function standardBill({ transitions }: Pick<Usage, "transitions">): StandardBill {
+  const usdOf = (count: number) => (count / 1_000) * prices.standard.perThousandTransitions;
+  const freeTransitions = Math.min(transitions, prices.standard.freeTransitionsAMonth);
+  return {
+    transitionsUsd: usdOf(transitions),
+    freeTransitions,
+    freeUsd: usdOf(freeTransitions),
+    totalUsd: usdOf(transitions - freeTransitions),
+  };
 }
 
 /** Work that goes on at a rate for so long. */

@@ -2,7 +2,7 @@
 import type { CommandLine } from "../command-line/command-line.ts";
 import { type ApiCall, apiCaller } from "./api-call.ts";
 import { CommandError } from "./command-error.ts";
-import type { CommandOutside } from "./outside.ts";
+import { type CommandOutside, STANDARD_INPUT } from "./outside.ts";
 
 export function textOption({ values }: CommandLine, name: string): string | undefined {
   return values.get(name) as string | undefined;
@@ -23,10 +23,7 @@ export async function inputOption(
 ): Promise<string | undefined> {
   const input = textOption(line, "input");
   const file = textOption(line, "input-file");
-  if (input !== undefined && file !== undefined) {
-    throw new CommandError("--input and --input-file exclude each other");
-  }
-  if (input === "-") return readInput();
+  if (input === STANDARD_INPUT || file === STANDARD_INPUT) return readInput();
   if (file === undefined) return input;
   try {
     return readText(file);

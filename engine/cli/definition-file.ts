@@ -1,9 +1,12 @@
-/** Definitions in files: JSON or YAML, with their problems at the lines where they stand. */
+/**
+ * Definitions in files or from standard input: JSON or YAML, with their problems at the lines where
+ * they stand.
+ */
 import { diagnose, diagnoseSource } from "../language/diagnostics/diagnose.ts";
 import type { DefinitionReport } from "../language/diagnostics/diagnostic.ts";
 import type { MachineType } from "../ports.ts";
 import { CommandError } from "./command-error.ts";
-import type { CliOutside } from "./outside.ts";
+import { type CommandOutside, STANDARD_INPUT } from "./outside.ts";
 import { parseYamlSource } from "./yaml-source.ts";
 
 export interface DefinitionFile {
@@ -13,14 +16,19 @@ export interface DefinitionFile {
   readonly report: DefinitionReport;
 }
 
-/** @throws CommandError when there is no such file. */
-export function readDefinition(
+type Reading = Pick<CommandOutside, "readText" | "readInput">;
+
+/**
+ * @param path `-`: standard input.
+ * @throws CommandError when there is no such file.
+ */
+export async function readDefinition(
   path: string,
   type: MachineType,
-  { readText }: Pick<CliOutside, "readText">,
-): DefinitionFile {
-  const text = textOf(path, readText);
-  if (!isYaml(path)) return { path, text, report: diagnose(text, { type }) };
+  outside: Reading,
+): Promise<DefinitionFile> {
+  const text = await textOf(path, outside);
+  if (!isYaml(path, text)) return { path, text, report: diagnose(text, { type }) };
   const source = parseYamlSource(text);
   const report = diagnoseSource(source, { type });
   const json = source.kind === "parsed" ? JSON.stringify(source.root.value, null, 2) : "";
@@ -28,12 +36,9 @@ export function readDefinition(
 }
 
 /** The JSON text of a file, unchecked: one state, for instance. @throws CommandError */
-export function readPlainDefinition(
-  path: string,
-  { readText }: Pick<CliOutside, "readText">,
-): string {
-  const text = textOf(path, readText);
-  if (!isYaml(path)) return text;
+export async function readPlainDefinition(path: string, outside: Reading): Promise<string> {
+  const text = await textOf(path, outside);
+  if (!isYaml(path, text)) return text;
   const source = parseYamlSource(text);
   if (source.kind === "parsed") return JSON.stringify(source.root.value);
   const { position, message } = source.problem;
@@ -46,11 +51,13 @@ export function machineNameOf(path: string): string {
   return file.replace(/(\.asl)?\.(json|ya?ml)$/i, "");
 }
 
-export function isYaml(path: string): boolean {
-  return /\.ya?ml$/i.test(path);
+/** Standard input has no name to tell by: what is JSON there begins with a brace. */
+function isYaml(path: string, text: string): boolean {
+  return path === STANDARD_INPUT ? !/^\s*\{/.test(text) : /\.ya?ml$/i.test(path);
 }
 
-function textOf(path: string, readText: (path: string) => string): string {
+async function textOf(path: string, { readText, readInput }: Reading): Promise<string> {
+  if (path === STANDARD_INPUT) return readInput();
   try {
     return readText(path);
   } catch (error) {

@@ -15,6 +15,7 @@ const machine = { placeholder: "MACHINE", min: 1, max: 1 };
 const file = { placeholder: "FILE", min: 1, max: 1 };
 
 export const shells = ["bash", "zsh", "fish"] as const;
+const logLevels = ["OFF", "FATAL", "ERROR", "ALL"] as const;
 
 export const commands: readonly CommandRow[] = [
   { name: "start", help: "Run an engine and its API until SIGTERM.", defaults: {} },
@@ -40,6 +41,12 @@ export const commands: readonly CommandRow[] = [
   { name: "test-state", help: "Run one state of a definition.", defaults: {}, operands: file },
   { name: "list", help: "List the state machines.", defaults: {} },
   { name: "describe", help: "Show a state machine.", defaults: {}, operands: machine },
+  {
+    name: "delete",
+    help: "Delete a state machine, its versions and aliases.",
+    defaults: {},
+    operands: machine,
+  },
   {
     name: "cost",
     help: "What AWS would bill for the work of a server, or for work that is described.",
@@ -74,6 +81,7 @@ const callers = [
   "test-state",
   "list",
   "describe",
+  "delete",
   "cost",
   "env",
   "doctor",
@@ -114,19 +122,47 @@ const commandRows: readonly OptionRow[] = [
     "validate",
   ),
   only(
-    text("role-arn", "ARN", undefined, "What the context object says.", "a role of that name"),
+    text(
+      "role-arn",
+      "ARN",
+      undefined,
+      "What the context object says; nothing is done by it.",
+      "the machine's, or any",
+    ),
     "deploy",
     "test-state",
   ),
   only(flag("publish", "Publish a version, too."), "deploy"),
-  only(text("description", "TEXT", undefined, "Of the version.", "none"), "deploy"),
+  only(text("description", "TEXT", undefined, "Of the version, with --publish.", "none"), "deploy"),
+  only(
+    {
+      ...choice("log-level", logLevels, "What the machine logs of its executions."),
+      fallback: undefined,
+      absent: "the machine's; OFF for a new one",
+    },
+    "deploy",
+  ),
+  only(
+    flag("log-data", "Log inputs, outputs, errors and causes, too (includeExecutionData)."),
+    "deploy",
+  ),
+  only(
+    text(
+      "tags",
+      "KEY=VALUE[,…]",
+      undefined,
+      "Tags that the machine has then, beside those that it has.",
+      "none",
+    ),
+    "deploy",
+  ),
   only(
     text("input", "JSON", undefined, "The input; - reads it from standard input.", "{}"),
     "test-state",
     ...starters,
   ),
   only(
-    text("input-file", "FILE", undefined, "A file that has the input.", "none"),
+    text("input-file", "FILE", undefined, "A file that has the input, or -.", "none"),
     "test-state",
     ...starters,
   ),

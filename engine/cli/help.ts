@@ -34,7 +34,8 @@ function overview(): string[] {
     "`stepstorm help COMMAND` tells its options. All commands take --json.",
     "Commands that ask a server take --endpoint URL, or STEPSTORM_ENDPOINT.",
     "",
-    "Exit codes: 0 done, 1 failed, 2 asked wrongly.",
+    "Exit codes: 0 done; 1 failed, also when a file cannot be read; 2 asked wrongly: nothing was done.",
+    "What the files of `start` say is part of how it is asked: they, too, give 2.",
   ];
 }
 
@@ -76,25 +77,52 @@ function section(title: string, rows: readonly OptionRow[]): string[] {
   return ["", title, ...rows.flatMap(optionLines)];
 }
 
+const machineNote = [
+  "MACHINE is a name (order), one with a version or an alias (order:3, order:live), or an ARN.",
+];
+
 const examples: Readonly<Record<string, readonly string[]>> = {
   deploy: [
     "A definition in JSON (.asl.json, .json) or YAML (.asl.yaml, .yaml). What is wrong with it is told",
-    "with file, line, column and what to do; nothing is deployed then. The name is the file's.",
+    "with file, line, column and what to do; nothing is deployed then. The name is the file's. FILE may",
+    "be -: standard input. Of a machine that is there, what no option names stays as it is; --log-level",
+    "without --log-data logs no data from then on. Who takes the records: `stepstorm help logs`.",
+    "  stepstorm deploy order.asl.json --log-level ERROR --log-data --tags team=orders,stage=test",
   ],
   health: [
     "Ready: it is connected, or has its disk; its shards run; it does not drain. --endpoint is the API's",
     "address, or that of --metrics-port. `--live` asks only whether the process answers.",
   ],
-  "start-sync-execution": ["Ends with 1 when the execution did not succeed."],
+  "start-execution": machineNote,
+  "start-sync-execution": [...machineNote, "Ends with 1 when the execution did not succeed."],
+  describe: machineNote,
+  validate: [
+    "JSON, or YAML where the name ends in .yaml or .yml; - is standard input. A file that cannot be read",
+    "is told, and the others are checked all the same. Ends with 1 unless all are valid.",
+    "  stepstorm validate machines/*.asl.json",
+  ],
+  cost: [
+    "Prices are AWS's for us-east-1, as if the work were all that an account did in a month. Standard:",
+    "4,000 transitions of a month are free, once for all machines. They are deducted from the total",
+    "alone, and it is said how many (JSON: total.standard). A gateway does not count: ask with",
+    "--executions, or read the nodes' metrics.",
+    "  stepstorm cost --executions 10m --duration 300ms --transitions 8",
+  ],
   "test-state": [
     "The file is one state, or a machine of which --state names one. Tasks are really called unless",
     "there is a --mock-result or a --mock-error.",
   ],
   logs: [
-    "Levels are the machine's: loggingConfiguration of CreateStateMachine and UpdateStateMachine.",
+    "Needs --execution or --machine. Machines log what `stepstorm deploy FILE --log-level LEVEL` says (in",
+    "the API loggingConfiguration), into the file that `stepstorm start --log-to FILE` names.",
     "  stepstorm logs --machine order --status FAILED --since 10m",
   ],
-  env: ['Use it as: eval "$(stepstorm env)"'],
+  env: [
+    'Use it as: eval "$(stepstorm env)"',
+    "Its comments, which eval hides, tell what older clients, Terraform and CDK need besides. The AWS CLI",
+    "of Debian 12 does not read the variables:",
+    '  aws --endpoint-url "$AWS_ENDPOINT_URL_SFN" stepfunctions list-state-machines',
+  ],
   completion: ['Use it as: eval "$(stepstorm completion bash)", in your .bashrc.'],
 };
 

@@ -1,5 +1,8 @@
 /** What a command line may touch: files, standard streams, the network. Given, so that tests have theirs. */
 
+/** Where a file is named: standard input. */
+export const STANDARD_INPUT = "-";
+
 export interface CliOutside {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The text of a file; throws as `readFileSync` does. */

@@ -9,6 +9,7 @@ import { withEnvironmentFiles } from "./environment-files.ts";
 import { commands, grammar } from "./grammar.ts";
 import type { CliOutside } from "./outside.ts";
 import { parseStart, type StartRequest } from "./parse-start.ts";
+import { usageProblems } from "./usage-problems.ts";
 
 export type CliRequest =
   | { readonly kind: "help"; readonly command: string }
@@ -26,7 +27,8 @@ export function parseCli(argv: readonly string[], outside: CliOutside): CliReque
   if (line.values.get("help") === true) return { kind: "help", command: line.command };
   if (line.values.get("version") === true) return { kind: "version" };
   if (line.command === "start") return parseStart(line, { ...outside, environment });
-  if (line.problems.length > 0) throw new OptionsError(line.problems);
+  const all = [...line.problems, ...usageProblems(line)];
+  if (all.length > 0) throw new OptionsError(all);
   return { kind: "command", line };
 }
 

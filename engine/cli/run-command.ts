@@ -2,6 +2,7 @@
 import type { CommandLine } from "../command-line/command-line.ts";
 import { completion } from "./commands/completion.ts";
 import { cost } from "./commands/cost.ts";
+import { deleteMachine } from "./commands/delete.ts";
 import { deploy } from "./commands/deploy.ts";
 import { describe } from "./commands/describe.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -20,6 +21,7 @@ export type Command = (line: CommandLine, outside: CommandOutside) => Promise<nu
 const runs: Readonly<Record<string, Command>> = {
   completion,
   cost,
+  delete: deleteMachine,
   deploy,
   describe,
   doctor,

@@ -43,7 +43,7 @@ export function readCommandLine(
   const reading: Reading = { grammar, words: [], values: new Map(), problems: [] };
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at]!;
-    if (!word.startsWith("-")) reading.words.push(word);
+    if (isOperand(word)) reading.words.push(word);
     else if (readFlag(word, argv[at + 1], reading) === "took the next") at++;
   }
   const row = readCommand(reading);
@@ -54,6 +54,11 @@ export function readCommandLine(
   problems.push(...misplaced(given, row, grammar));
   addDefaults(row, reading);
   return { command: row?.name ?? "", operands, values, given, problems };
+}
+
+/** A dash alone stands for standard input. */
+function isOperand(word: string): boolean {
+  return word === "-" || !word.startsWith("-");
 }
 
 function readFlag(

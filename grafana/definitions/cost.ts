@@ -30,7 +30,7 @@ const bills: RowSpec = {
   panels: [
     stat({
       title: "AWS Express",
-      answers: `What would AWS bill an hour for this load as Express, at prices of ${prices.asOf}?`,
+      answers: `What would AWS bill an hour for this load as Express, at prices of ${prices.asOf}, those of a month's first ${express.perGbHour[0].upToGbHours} GB-hours?`,
       whenBad: "Nothing here: it is what is not paid.",
       width: 6,
       unit: units.dollars,
@@ -39,7 +39,7 @@ const bills: RowSpec = {
     }),
     stat({
       title: "AWS Standard",
-      answers: "What would AWS bill an hour for the same transitions as Standard?",
+      answers: `What would AWS bill an hour for the same transitions as Standard, the ${standard.freeTransitionsAMonth} free ones of a month not deducted?`,
       whenBad: "Nothing here: it is what is not paid.",
       width: 6,
       unit: units.dollars,

@@ -1,5 +1,5 @@
 /** The report of one run: everything its record has, as one page. Pure but for the page's assets. */
-import { awsText } from "../aws-bill.ts";
+import { awsText, freeText, MONTH_HOURS } from "../aws-bill.ts";
 import { durationText } from "../figures.ts";
 import { percentileCurve } from "../plots/percentile-curve.ts";
 import { timePlots } from "../plots/time-plots.ts";
@@ -78,20 +78,25 @@ function sectionsOf(record: RunRecord): readonly Section[] {
 
 function awsHtml({ result }: RunRecord): string {
   const { express, standard, pricesAsOf, region } = result.aws;
-  const usd = (value: number) =>
-    `$${value.toLocaleString("en-US", { maximumFractionDigits: 2, minimumFractionDigits: 2 })}`;
+  const usd = (value: number | null) =>
+    value === null
+      ? "–"
+      : `$${value.toLocaleString("en-US", { maximumFractionDigits: 2, minimumFractionDigits: 2 })}`;
   const row = (name: string, cost: typeof express) => [
     name,
-    usd(cost.perMillionUsd),
-    usd(cost.perHourUsd),
     usd(cost.perMonthUsd),
+    usd(cost.perHourUsd),
+    usd(cost.perMillionUsd),
   ];
-  const rows = [row("Express", express), ...(standard === null ? [] : [row("Standard", standard)])];
+  const rows = [
+    row("Express", express),
+    ...(standard === null ? [] : [row(`Standard, ${freeText}`, standard)]),
+  ];
   const head = [
     "what the same work would be billed",
-    "a million executions",
-    `an hour at this rate${isUnseen(result) ? ", by accepted starts" : ""}`,
-    "a month",
+    `a month of ${MONTH_HOURS} hours at this rate${isUnseen(result) ? ", by accepted starts" : ""}`,
+    "an hour, its share",
+    "a million executions, their share",
   ];
-  return `${tableHtml(head, rows)}<p class="note" title="${awsText(result.aws).replaceAll('"', "")}">Prices of ${pricesAsOf}, ${region}; Step Functions alone, without what its Tasks call.</p>`;
+  return `${tableHtml(head, rows)}<p class="note" title="${awsText(result.aws).replaceAll('"', "")}">Prices of ${pricesAsOf}, ${region}; nothing else in the month; Step Functions alone, without what its Tasks call.</p>`;
 }

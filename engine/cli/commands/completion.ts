@@ -1,20 +1,13 @@
 /** `stepstorm completion SHELL`: a script for a shell, from the tables that the parser reads. */
 import type { CommandLine } from "../../command-line/command-line.ts";
-import { didYouMean } from "../../command-line/did-you-mean.ts";
 import type { OptionRow } from "../../command-line/option-row.ts";
 import { isJson } from "../arguments.ts";
-import { CommandError } from "../command-error.ts";
 import { commands, optionsOf, shells } from "../grammar.ts";
 import type { CommandOutside } from "../outside.ts";
 
 export async function completion(line: CommandLine, { print }: CommandOutside): Promise<number> {
-  const shell = line.operands[0]!;
-  const script = { bash, zsh, fish }[shell as (typeof shells)[number]]?.();
-  if (script === undefined) {
-    throw new CommandError(
-      `there is no completion for ${shell}; it is one of ${shells.join(", ")}${didYouMean(shell, shells)}`,
-    );
-  }
+  const shell = line.operands[0] as (typeof shells)[number];
+  const script = { bash, zsh, fish }[shell]();
   print(isJson(line) ? JSON.stringify({ shell, script }) : script);
   return 0;
 }

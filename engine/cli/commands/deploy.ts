@@ -1,16 +1,23 @@
-/** `stepstorm deploy FILE`: creates the machine, or updates the one of that name. */
+/**
+ * `stepstorm deploy FILE`: creates the machine, or updates the one of that name. Of an update, what no
+ * option names stays as it is: role, logging, tags.
+ */
 import type { CommandLine } from "../../command-line/command-line.ts";
 import { formatDiagnostics } from "../../language/diagnostics/format.ts";
+import { nameProblem } from "../../language/source/name-problem.ts";
 import type { MachineType } from "../../ports.ts";
 import { type ApiCall, ApiRefusal } from "../api-call.ts";
 import { allMachines, callerFor, isJson, textOption } from "../arguments.ts";
+import { CommandError } from "../command-error.ts";
 import { machineNameOf, readDefinition } from "../definition-file.ts";
+import { loggingFor } from "../logging-option.ts";
 import type { CommandOutside } from "../outside.ts";
+import { parseTags, type Tag } from "../tags-option.ts";
 
 export async function deploy(line: CommandLine, outside: CommandOutside): Promise<number> {
   const path = line.operands[0]!;
   const type = textOption(line, "type") as MachineType;
-  const file = readDefinition(path, type, outside);
+  const file = await readDefinition(path, type, outside);
   if (file.report.definition === undefined) {
     const { diagnostics } = file.report;
     if (isJson(line)) outside.print(JSON.stringify({ deployed: false, file: path, diagnostics }));
@@ -18,12 +25,20 @@ export async function deploy(line: CommandLine, outside: CommandOutside): Promis
     return 1;
   }
   outside.complain(formatDiagnostics(file.report, path).trimEnd()); // Warnings.
-  const name = textOption(line, "name") ?? machineNameOf(path);
+  const name = textOption(line, "name") ?? nameFromFile(path);
   const call = callerFor(line, outside);
   const deployed = await createOrUpdate(call, { line, name, type, definition: file.text });
   if (isJson(line)) outside.print(JSON.stringify({ deployed: true, ...deployed }));
   else outside.print(sentence(name, deployed));
   return 0;
+}
+
+/** Refused here where the user can tell why: it was not them who named it so. */
+function nameFromFile(path: string): string {
+  const name = machineNameOf(path);
+  const problem = nameProblem(name);
+  if (problem === undefined) return name;
+  throw new CommandError(`${path}: the machine takes the file's name. ${problem} Name it: --name`);
 }
 
 interface Wanted {
@@ -52,6 +67,8 @@ async function createOrUpdate(
     publish: line.values.get("publish") === true,
     ...optional("versionDescription", textOption(line, "description")),
   };
+  const tagsText = textOption(line, "tags");
+  const tags = tagsText === undefined ? [] : parseTags(tagsText).tags;
   const existing = (await allMachines(call)).find((machine) => machine["name"] === name);
   if (existing === undefined) {
     const created = await call("CreateStateMachine", {
@@ -59,6 +76,8 @@ async function createOrUpdate(
       definition,
       type,
       roleArn: roleArn ?? ROLE_DEFAULT,
+      ...optional("loggingConfiguration", loggingFor(line)),
+      ...optional("tags", tags.length === 0 ? undefined : tags),
       ...version,
     });
     return { action: "created", ...(created as { stateMachineArn: string }) };
@@ -75,14 +94,26 @@ async function createOrUpdate(
     stateMachineArn,
     definition,
     ...optional("roleArn", roleArn),
+    ...optional("loggingConfiguration", loggingFor(line, before["loggingConfiguration"])),
     ...version,
   });
   const isSame =
     before["definition"] === definition && before["revisionId"] === updated["revisionId"];
-  return { action: isSame ? "unchanged" : "updated", stateMachineArn, ...updated };
+  const isTagged = await addTags(call, stateMachineArn, tags);
+  return { action: isSame && !isTagged ? "unchanged" : "updated", stateMachineArn, ...updated };
 }
 
-function optional(name: string, value: string | undefined): object {
+/** Adds and replaces, removes none. Answers whether there was anything to do. */
+async function addTags(call: ApiCall, resourceArn: string, tags: readonly Tag[]): Promise<boolean> {
+  if (tags.length === 0) return false;
+  const { tags: present } = await call("ListTagsForResource", { resourceArn });
+  const has = new Map((present as readonly Tag[]).map(({ key, value }) => [key, value]));
+  const missing = tags.filter(({ key, value }) => has.get(key) !== value);
+  if (missing.length > 0) await call("TagResource", { resourceArn, tags: missing });
+  return missing.length > 0;
+}
+
+function optional(name: string, value: string | object | undefined): object {
   return value === undefined ? {} : { [name]: value };
 }
 

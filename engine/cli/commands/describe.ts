@@ -18,6 +18,14 @@ export async function describe(line: CommandLine, outside: CommandOutside): Prom
   return 0;
 }
 
+function loggingText(logging: unknown): string {
+  const { level, includeExecutionData } = logging as {
+    readonly level: string;
+    readonly includeExecutionData: boolean;
+  };
+  return includeExecutionData ? `${level}, with data` : level;
+}
+
 function lines(machine: Record<string, unknown>): string[] {
   const row = (name: string, value: unknown): string[] =>
     value === undefined || value === "" ? [] : [`${name.padEnd(9)} ${value}`];
@@ -36,6 +44,7 @@ function lines(machine: Record<string, unknown>): string[] {
     ...row("versions", names(machine["versions"], "stateMachineVersionArn")),
     ...row("aliases", names(machine["aliases"], "stateMachineAliasArn")),
     ...row("tags", tags.join(", ")),
+    ...row("logging", loggingText(machine["loggingConfiguration"])),
     pretty(machine["definition"]),
   ];
 }

@@ -24,13 +24,20 @@ export async function env(line: CommandLine, outside: CommandOutside): Promise<n
     outside.print(JSON.stringify(variables));
     return 0;
   }
-  const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
+  const exports = Object.entries(variables).map(
+    ([name, value]) => `export ${name}=${shellWord(value)}`,
+  );
   const keys = hasKeys(outside.environment) ? ownKeys : anyKeys;
   outside.print([...exports, "", ...keys, ...notes(endpoint)].join("\n"));
   return 0;
 }
 
 const ANY_KEY = "stepstorm";
+
+/** What `eval` reads as this very text, whatever stands in it. */
+function shellWord(text: string): string {
+  return /^[\w:/.@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
 
 const anyKeys = [
   "# Keys and region may be any, unless the server was started with --credentials: then export",
@@ -59,7 +66,7 @@ function notes(endpoint: string): string[] {
     "#",
     "# AWS CLI before 2.13 (Debian 12 has 2.9) does not read AWS_ENDPOINT_URL_SFN:",
     "#",
-    `#   aws --endpoint-url ${endpoint} stepfunctions list-state-machines`,
+    '#   aws --endpoint-url "$AWS_ENDPOINT_URL_SFN" stepfunctions list-state-machines',
     "#",
     "# Terraform:",
     "#",

@@ -11,15 +11,12 @@ export async function logs(line: CommandLine, outside: CommandOutside): Promise<
   const { values } = line;
   const execution = textOption(line, "execution");
   const machine = textOption(line, "machine");
-  if (execution === undefined && machine === undefined) {
-    throw new CommandError("logs needs --execution ARN, or --machine NAME");
-  }
   const path =
     textOption(line, "log-file") ?? join(textOption(line, "data")!, "logs/executions.log");
   const files = outside.logFiles(path);
   if (files.length === 0) {
     throw new CommandError(
-      `there is no log at ${path}: --data DIR or --log-file FILE names another one; it begins with the first record of a machine whose loggingConfiguration has a level`,
+      `there is no log at ${path}: --data DIR or --log-file FILE names another one; it begins with the first record of a machine that logs (stepstorm deploy FILE --log-level ERROR)`,
     );
   }
   const since = values.get("since") as number | undefined;

@@ -2,7 +2,6 @@
 import type { CommandLine } from "../../command-line/command-line.ts";
 import type { ApiCall } from "../api-call.ts";
 import { callerFor, inputOption, isJson, machineArn, textOption } from "../arguments.ts";
-import { CommandError } from "../command-error.ts";
 import type { CommandOutside } from "../outside.ts";
 
 const BATCH = 500;
@@ -11,9 +10,6 @@ export async function startExecution(line: CommandLine, outside: CommandOutside)
   const call = callerFor(line, outside);
   const count = line.values.get("count") as number;
   const name = textOption(line, "name");
-  if (count > 1 && name !== undefined) {
-    throw new CommandError("--name names one execution: leave it out, or --count");
-  }
   const stateMachineArn = await machineArn(line.operands[0]!, call);
   const input = await inputOption(line, outside);
   if (count > 1) return startMany(call, { stateMachineArn, input, count }, { line, outside });

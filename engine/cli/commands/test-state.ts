@@ -1,7 +1,6 @@
 /** `stepstorm test-state FILE`: what one state does with an input. */
 import type { CommandLine } from "../../command-line/command-line.ts";
 import { callerFor, inputOption, isJson, pretty, textOption } from "../arguments.ts";
-import { CommandError } from "../command-error.ts";
 import { readPlainDefinition } from "../definition-file.ts";
 import type { CommandOutside } from "../outside.ts";
 
@@ -9,7 +8,7 @@ export async function testState(line: CommandLine, outside: CommandOutside): Pro
   const call = callerFor(line, outside);
   const input = await inputOption(line, outside);
   const answer = await call("TestState", {
-    definition: readPlainDefinition(line.operands[0]!, outside),
+    definition: await readPlainDefinition(line.operands[0]!, outside),
     inspectionLevel: textOption(line, "inspection-level"),
     ...optional("stateName", textOption(line, "state")),
     ...optional("roleArn", textOption(line, "role-arn")),
@@ -30,9 +29,6 @@ function mockFrom(line: CommandLine): object | undefined {
   const result = textOption(line, "mock-result");
   const error = textOption(line, "mock-error");
   const cause = textOption(line, "mock-cause");
-  if (cause !== undefined && error === undefined) {
-    throw new CommandError("--mock-cause does nothing without --mock-error");
-  }
   if (result === undefined && error === undefined) return undefined;
   const errorOutput = error === undefined ? undefined : { error, ...optional("cause", cause) };
   return { ...optional("result", result), ...optional("errorOutput", errorOutput) };

@@ -1,11 +1,11 @@
 import { test } from "tap";
-import { awsBill } from "../../../bench/report/aws-bill.ts";
+import { awsBill, awsText } from "../../../bench/report/aws-bill.ts";
 import {
   billedMb,
   billedMs,
   estimatedMb,
   expressBill,
-  standardUsd,
+  standardBill,
 } from "../../../engine/billing/bill.ts";
 import { prices } from "../../../engine/billing/prices.ts";
 
@@ -43,15 +43,55 @@ test("Express is billed by requests and by GB-hours in tiers, Standard by transi
   t.equal(bill.requestsUsd, 1);
   // 6,250 GB-seconds at $0.00001667.
   t.equal(bill.durationUsd.toFixed(4), "0.1042");
-  t.equal(standardUsd(million).toFixed(2), "124.90");
+  t.match(standardBill(million), { freeTransitions: 4_000 });
+  t.equal(standardBill(million).transitionsUsd.toFixed(2), "125.00");
+  t.equal(standardBill(million).freeUsd.toFixed(2), "0.10");
+  t.equal(standardBill(million).totalUsd.toFixed(2), "124.90");
   const tiers = { executions: 0, transitions: 0, mbMs: 6_000 * 1024 * 3_600_000 };
   t.equal(expressBill(tiers).totalUsd.toFixed(2), (60.012 + 4_000 * 0.029_988 + 16.416).toFixed(2));
   t.end();
 });
 
-test("100,000 Express executions a second cost about $398 an hour and $270,000 a month", (t) => {
+test("fewer transitions than are free are deducted as many as there are", (t) => {
+  const bill = standardBill({ transitions: 3_609 });
+  t.match(bill, { freeTransitions: 3_609, totalUsd: 0 });
+  t.equal(bill.transitionsUsd.toFixed(6), "0.090225");
+  t.equal(bill.freeUsd, bill.transitionsUsd);
+  t.end();
+});
+
+test("an hour and a million executions are shares of a month at the rate, at any rate", (t) => {
+  for (const throughput of [0.0001, 0.02, 0.5, 100, 100_000]) {
+    const { express, standard } = awsBill(null, { throughput, transitions: 5 });
+    const millions = (throughput * 3_600 * 730) / 1e6;
+    for (const { perHourUsd, perMonthUsd, perMillionUsd } of [express, standard!]) {
+      t.ok(Math.abs(perHourUsd * 730 - perMonthUsd) <= perMonthUsd * 1e-9, `${throughput}/s`);
+      t.ok(Math.abs(perMillionUsd! * millions - perMonthUsd) <= perMonthUsd * 1e-9);
+    }
+    const { freeTransitionsPerMonth, freePerMonthUsd, perMonthUsd } = standard!;
+    t.ok(Math.abs(freeTransitionsPerMonth - Math.min(4_000, millions * 5e6)) < 1e-6);
+    const wholeUsd = (millions * 5e6 * 0.025) / 1_000;
+    t.ok(Math.abs(perMonthUsd + freePerMonthUsd - wholeUsd) <= wholeUsd * 1e-9, "all or free");
+  }
+  t.end();
+});
+
+test("the bench's text says what is free, and nothing of a million where none was completed", (t) => {
+  const bill = awsBill(null, { throughput: 100, transitions: 5 });
+  const text = awsText(bill);
+  t.match(
+    text,
+    /Standard, less a month's 4,000 free transitions, \$45\.00 an hour, \$32,850 a month/,
+  );
+  t.match(text, /a month is 730 hours at this rate/);
+  const none = awsBill(null, { throughput: 0, transitions: 5 });
+  t.match(none.express, { perHourUsd: 0, perMonthUsd: 0, perMillionUsd: null });
+  t.match(awsText(none), /\$0\.00 an hour, \$0\.00 a month;/);
+  t.end();
+});
+
+test("100,000 Express executions a second cost about $270,000 a month", (t) => {
   const { express, standard, pricesAsOf } = awsBill(null, { throughput: 100_000, transitions: 5 });
-  t.ok(Math.abs(express.perHourUsd - 398) < 2, String(express.perHourUsd));
   t.ok(Math.abs(express.perMonthUsd - 270_000) < 1_000, String(express.perMonthUsd));
   t.ok(Math.abs(standard!.perMonthUsd - 32.9e6) < 1e5, String(standard!.perMonthUsd));
   t.equal(pricesAsOf, prices.asOf);

@@ -2,12 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Test, test } from "tap";
+import { test } from "tap";
+import { until } from "../../../cluster/processes/until.ts";
 import { CommandError } from "../../../engine/cli/command-error.ts";
-import type { CommandOutside } from "../../../engine/cli/outside.ts";
-import { parseCli } from "../../../engine/cli/parse-cli.ts";
-import { runCommand } from "../../../engine/cli/run-command.ts";
-import { startServer } from "../../../engine/server-main.ts";
+import { OptionsError } from "../../../engine/command-line/options-error.ts";
+import { openShell } from "./cli-shell.ts";
 
 const order = {
   StartAt: "Check",
@@ -29,55 +28,6 @@ States:
     Type: Pass
     Next: Missing
 `;
-
-interface Said {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs command lines with these files, against a server unless there shall be none. */
-async function openShell(t: Test, files: Readonly<Record<string, string>>, endpoint?: string) {
-  let url = endpoint;
-  if (url === undefined) {
-    const api = { host: "127.0.0.1", port: 0, hasQuotas: false };
-    const server = await startServer({ durability: "memory", shards: 1 }, api, { warn: t.fail });
-    t.teardown(() => server.stop());
-    url = server.url;
-  }
-  return async (words: readonly string[], more: Partial<CommandOutside> = {}): Promise<Said> => {
-    let out = "";
-    let err = "";
-    const outside: CommandOutside = {
-      environment: { STEPSTORM_ENDPOINT: url },
-      readText: (path) => {
-        const text = files[path];
-        if (text === undefined) throw new Error("ENOENT: no such file");
-        return text;
-      },
-      nodeId: "n",
-      readInput: async () => '{"n":12}',
-      print: (text) => {
-        out += `${text}\n`;
-      },
-      complain: (text) => {
-        err += text === "" ? "" : `${text}\n`;
-      },
-      fetch,
-      lookup: () => Promise.reject(new Error("ENOTFOUND")),
-      nodeVersion: "v20.1.0",
-      freeBytes: async () => 2 ** 40,
-      logFiles: () => [],
-      logLines: async function* () {},
-      nowMs: () => 0,
-      ...more,
-    };
-    const request = parseCli(words, outside);
-    if (request.kind !== "command") throw new Error(`${words} is ${request.kind}`);
-    const code = await runCommand(request.line, outside);
-    return { code, out: out.trimEnd(), err: err.trimEnd() };
-  };
-}
 
 const files = { "order.asl.json": JSON.stringify(order), "bad.asl.yaml": orderYaml };
 
@@ -130,9 +80,22 @@ test("all commands answer in JSON, too", async (t) => {
     { name: "node", state: "ok" },
     { name: "server", state: "ok" },
   ]);
-  const used = { stateMachine: "order", executions: 4, standardUsd: 0 };
-  t.match(await json("cost"), { region: "us-east-1", machines: [used] });
+  const costs = await json("cost");
+  const used = { stateMachine: "order", executions: 4, transitions: 4, standardUsd: 0.0001 };
+  const standard = { transitionsUsd: 0.0001, freeTransitions: 4, freeUsd: 0.0001, totalUsd: 0 };
+  t.match(costs, { region: "us-east-1", freeTransitionsAMonth: 4_000, machines: [used] });
+  t.match(costs, { total: { executions: 4, transitions: 4, standard } });
   t.match(await json("completion", "bash"), { shell: "bash", script: /complete / });
+  t.match(await json("delete", "order"), { deleted: true, stateMachineArn: /:order$/ });
+  t.same(await json("list"), []);
+});
+
+test("what env prints is data to a shell, whatever the endpoint holds", async (t) => {
+  const shell = await openShell(t, {}, "http://127.0.0.1:1/it's-$(echo)-`x`");
+  const { out } = await shell(["env"]);
+  const script = `${out}\nprintf %s "$AWS_ENDPOINT_URL_SFN"`;
+  const { stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
+  t.equal(stdout, "http://localhost:1/it's-$(echo)-`x`", stderr);
 });
 
 test("keys that are set are not replaced, and never printed", async (t) => {
@@ -156,7 +119,6 @@ test("a state is tested with mocks", async (t) => {
   t.match(await run("--mock-result", '{"Payload":1}'), { code: 0, out: /status {3}SUCCEEDED/ });
   const failed = await run("--mock-error", "Boom", "--mock-cause", "why");
   t.match(failed, { code: 1, out: /status {3}FAILED\nerror {4}Boom\ncause {4}why/ });
-  await t.rejects(run("--mock-cause", "why"), /--mock-cause does nothing without --mock-error/);
 });
 
 test("what is wrong is told at its line, in JSON and YAML", async (t) => {
@@ -175,23 +137,115 @@ test("what is wrong is told at its line, in JSON and YAML", async (t) => {
   );
   t.match((await shell(["validate", "b.yaml"])).out, /^b\.yaml:2:1: error .*Not YAML/);
   t.match((await shell(["validate", "c.yaml"])).out, /^c\.yaml:1:1: error .*Keys must be texts/);
-  await t.rejects(shell(["validate", "none.json"]), /none\.json cannot be read: ENOENT/);
 });
 
-test("work that is described costs what AWS's example says", async (t) => {
+test("a file that cannot be read keeps nothing from being told of the others", async (t) => {
+  const shell = await openShell(t, files, "http://127.0.0.1:1");
+  const words = ["validate", "none.json", "order.asl.json", "bad.asl.yaml", "gone.yaml"];
+  const { code, out, err } = await shell(words);
+  t.equal(code, 1);
+  t.match(err, /^none\.json cannot be read: ENOENT.*\ngone\.yaml cannot be read: ENOENT.*$/);
+  t.match(out, /^order\.asl\.json: valid as EXPRESS\nbad\.asl\.yaml:3:/);
+  const good = await shell(["validate", "order.asl.json", "none.json", "--json"]);
+  t.equal(good.code, 1, "though all that can be read is valid");
+  t.match(JSON.parse(good.out), [
+    { file: "order.asl.json", valid: true },
+    { file: "none.json", valid: false, diagnostics: [], problem: /cannot be read: ENOENT/ },
+  ]);
+  t.equal(good.err, "");
+});
+
+test("work that is described costs what AWS's example says, and what is free of it is said", async (t) => {
   const shell = await openShell(t, {}, "http://127.0.0.1:1");
   const { out } = await shell(["cost", "--executions", "1m", "--duration", "100ms"]);
   t.match(
     out,
-    /as Express {2}\$1\.10 \(requests \$1\.00, duration \$0\.10\)\n.*as Standard \$124\.90/,
+    /as Express {2}\$1\.10 \(requests \$1\.00, duration \$0\.10\)\n {2}as Standard \$125\.00; in a month with nothing else \$124\.90: less \$0\.10 for 4,000 of the 4,000 transitions that are free each month\n/,
   );
+  const few = await shell(["cost", "--executions", "1203", "--transitions", "3"]);
+  t.match(
+    few.out,
+    /as Standard \$0\.09; .* \$0\.00: less \$0\.09 for 3,609 of the 4,000 transitions .*\n/,
+  );
+});
+
+test("what is free in a month is free once, not for each machine", async (t) => {
+  const shell = await openShell(t, files);
+  await shell(["deploy", "order.asl.json"]);
+  await shell(["deploy", "order.asl.json", "--name", "other"]);
+  const small = '{"n":1}'; // Two transitions: Check, Small.
+  for (const name of ["order", "other"]) {
+    await shell(["start-execution", name, "--count", "1500", "--input", small]);
+    await shell(["start-sync-execution", name, "--input", small]);
+  }
+  await until(async () => (await totalOf(shell)).executions === 3002, {
+    what: "all executions to be counted",
+    withinMs: 20_000,
+  });
+  const { standard } = await totalOf(shell);
+  t.match(standard, { freeTransitions: 4_000, freeUsd: 0.1 });
+  t.equal(standard.totalUsd.toFixed(6), ((6_004 - 4_000) * 0.000_025).toFixed(6));
+  const { out } = await shell(["cost"]);
+  t.equal(out.match(/that are free each month/g)?.length, 1);
+  t.match(out, /^in all: 3,002 executions, .* 6,004 transitions$/m);
+});
+
+async function totalOf(shell: Awaited<ReturnType<typeof openShell>>) {
+  return JSON.parse((await shell(["cost", "--json"])).out).total;
+}
+
+test("what is asked wrongly is told before anything is done, all of it at once", async (t) => {
+  const nothing = () => {
+    throw new Error("nothing is read, nobody is asked");
+  };
+  const shell = await openShell(t, {}, "http://127.0.0.1:1");
+  const said = async (...words: string[]) => {
+    const asked = shell(words, { readText: nothing, fetch: nothing, logFiles: nothing });
+    return asked.then(nothing, (error: unknown) => {
+      if (!(error instanceof OptionsError)) throw error;
+      return error.problems;
+    });
+  };
+  for (const [words, ...problems] of [
+    ["logs", /needs --execution ARN, or --machine NAME/],
+    ["completion tcsh", /no completion for tcsh; it is one of bash, zsh, fish/],
+    ["completion bsh", /\(did you mean bash\?\)/],
+    ["list --endpoint localhost:8083", /is no URL: write it as http/],
+    ["doctor --endpoint localhost", /is no URL/],
+    ["health --endpoint 127.0.0.1", /is no URL/],
+    ["start-execution m --count 2 --name n", /--name names one execution/],
+    ["start-sync-execution m --input {} --input-file f", /exclude each other/],
+    ["test-state f --mock-cause why", /--mock-cause does nothing without --mock-error/],
+    ["test-state - --input -", /can be read once/],
+    ["validate - a.json -", /can be read once/],
+    [
+      "cost --duration 1s --transitions 2",
+      /--duration .*--executions/,
+      /--transitions .*--executions/,
+    ],
+    ["deploy -", /no name: give it one with --name/],
+    [
+      "deploy f --log-data --description d --tags a,b=1,b=2 --endpoint x",
+      /--endpoint x is no URL/,
+      /--log-data does nothing without --log-level/,
+      /--description .* without --publish/,
+      /--tags a is not KEY=VALUE/,
+      /--tags has b twice/,
+    ],
+    ["deploy f --tags Key=team,Value=orders", /would be two tags: write --tags team=orders/],
+    ["deploy f --log-level OFF --log-data", /--log-data does nothing/],
+    ["deploy f --log-level WARN", /must be one of OFF, FATAL, ERROR, ALL/],
+  ] as const) {
+    const found = await said(...words.split(" "));
+    t.match(found, problems, words);
+    t.equal(found.length, problems.length, words);
+  }
 });
 
 test("without a server, or without a machine, it is said what to do", async (t) => {
   const away = await openShell(t, files, "http://127.0.0.1:1");
   await t.rejects(away(["list"]), CommandError);
   await t.rejects(away(["list"]), /no server answers at http:\/\/127\.0\.0\.1:1 .*stepstorm start/);
-  await t.rejects(away(["list", "--endpoint", "localhost"]), /is no URL: write it as http/);
   const doctor = await away(["doctor"]);
   t.equal(doctor.code, 1);
   t.match(doctor.out, /^ok {4}node .*\nWRONG server .*\nhint {2}host .*\/etc\/hosts\nok {4}disk/);
@@ -202,7 +256,6 @@ test("without a server, or without a machine, it is said what to do", async (t) 
   );
   await shell(["deploy", "order.asl.json"]);
   await t.rejects(shell(["describe", "ordr"]), /there is no state machine ordr; there is order/);
-  await t.rejects(shell(["completion", "bsh"]), /one of bash, zsh, fish \(did you mean bash\?\)/);
 });
 
 test("completions are scripts that their shells take", async (t) => {

@@ -186,7 +186,7 @@ test("on standard output records come after the line that says ready", async (t)
 test("damaged lines are skipped and counted, older files are read, a missing log is told", async (t) => {
   const data = folderFor(t);
   t.match(logs(["--data", data, "--machine", "m"]), { code: 1, err: /there is no log at/ });
-  t.match(logs(["--data", data]), { code: 1, err: /needs --execution ARN, or --machine NAME/ });
+  t.match(logs(["--data", data]), { code: 2, err: /needs --execution ARN, or --machine NAME/ });
   const file = join(data, "executions.log");
   const arn = "arn:aws:states:us-east-1:000000000000:express:m:run:0";
   const record = (id: number, type: string) =>

@@ -33,6 +33,7 @@ function read(line: string, environment: Record<string, string> = {}) {
 test("operands follow their command, as many as it takes", (t) => {
   t.same(read("kill node-1 node-2").operands, ["node-1", "node-2"]);
   t.same(read("--name x kill node-1").operands, ["node-1"]);
+  t.same(read("kill - --name -").operands, ["-"], "standard input");
   t.same(read("kill").problems, ["kill needs TARGET…"]);
   t.same(read("kill a b c").problems, ["unexpected argument c"]);
   t.same(read("up a").problems, ["unexpected argument a"]);
