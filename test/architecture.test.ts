@@ -89,6 +89,7 @@ const adapters = new Set([
   "engine/main.ts",
   "engine/system-ports.ts",
   "engine/api/http-server.ts",
+  "engine/api/wire/body-request.ts",
   "engine/cli/logs/log-files.ts",
   "engine/integrations/handler-output.ts",
   "engine/integrations/task-pool.ts",

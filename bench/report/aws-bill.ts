@@ -1,12 +1,13 @@
 /**
- * What AWS would bill for the work of a run, if it went on for a month. Prices fall with a month's
- * use, and some transitions of a month are free: so the month is what is priced, and an hour and a
- * million executions are shares of it, lest the three contradict each other (docs/decisions/0022). Pure.
+ * What AWS would bill for the work of a run: an hour and a million executions by the prices that AWS's
+ * page begins with, a month by all of them, which fall with use, less what is free in a month
+ * (docs/decisions/0022). Pure.
  */
 import {
   billedMb,
   billedMs,
   expressBill,
+  expressListUsd,
   standardBill,
   type Usage,
   usageOver,
@@ -26,13 +27,13 @@ export interface AwsBill {
 
 /** Dollars at the run's throughput. */
 export interface CostAtRate {
-  readonly perMonthUsd: number; // 730 hours, and nothing else in the account.
-  readonly perHourUsd: number;
+  readonly perHourUsd: number; // Here and in the next: first tier, nothing free.
   readonly perMillionUsd: number | null; // Executions. Null: none was completed.
+  readonly perMonthUsd: number; // 730 hours, and nothing else in the account: all tiers, less what is free.
 }
 
 export interface StandardAtRate extends CostAtRate {
-  /** Of a month's, deducted in all three figures; and what they would cost. */
+  /** Deducted from the month; and what they would cost. */
   readonly freeTransitionsPerMonth: number;
   readonly freePerMonthUsd: number;
 }
@@ -50,16 +51,18 @@ export function awsBill(
     ? { mbMs: usage.mbMs / usage.executions, transitions: usage.transitions / usage.executions }
     : { mbMs: billedMs(0) * billedMb(0), transitions: transitions ?? 0 };
   const month = usageOver(each, throughput * HOUR_S * MONTH_HOURS);
+  const list = pricesOf(usageOver(each, 1), throughput);
   const { freeTransitions, freeUsd, totalUsd } = standardBill(month);
   const isKnown = isCounted || transitions !== null;
   return {
     pricesAsOf: prices.asOf,
     region: prices.region,
     isCounted,
-    express: sharesOf(expressBill(month).totalUsd, month),
+    express: { ...list(expressListUsd), perMonthUsd: expressBill(month).totalUsd },
     standard: isKnown
       ? {
-          ...sharesOf(totalUsd, month),
+          ...list((one) => standardBill(one).transitionsUsd),
+          perMonthUsd: totalUsd,
           freeTransitionsPerMonth: freeTransitions,
           freePerMonthUsd: freeUsd,
         }
@@ -67,26 +70,27 @@ export function awsBill(
   };
 }
 
-function sharesOf(perMonthUsd: number, { executions }: Usage): CostAtRate {
-  return {
-    perMonthUsd,
-    perHourUsd: perMonthUsd / MONTH_HOURS,
-    perMillionUsd: executions === 0 ? null : (perMonthUsd / executions) * 1_000_000,
-  };
+/** An hour's and a million's price, where each execution costs the same. */
+function pricesOf(one: Usage, throughput: number) {
+  return (usdOf: (usage: Usage) => number): Omit<CostAtRate, "perMonthUsd"> => ({
+    perHourUsd: usdOf(one) * throughput * HOUR_S,
+    perMillionUsd: throughput === 0 ? null : usdOf(one) * 1_000_000,
+  });
 }
 
 export function awsText({ express, standard, pricesAsOf }: AwsBill): string {
-  const texts = [`Express ${costText(express)}`];
-  if (standard !== null) texts.push(`Standard, ${freeText}, ${costText(standard)}`);
-  return `${texts.join("; ")} (prices of ${pricesAsOf}; a month is ${MONTH_HOURS} hours at this rate)`;
+  const texts = [`Express ${costText(express, "")}`];
+  if (standard !== null) texts.push(`Standard ${costText(standard, `, ${freeText}`)}`);
+  return `${texts.join("; ")} (prices of ${pricesAsOf}; a month is ${MONTH_HOURS} hours at this rate, with its tiers)`;
 }
 
-/** What is deducted in Standard's figures. */
-export const freeText = `less a month's ${countText(prices.standard.freeTransitionsAMonth)} free transitions`;
+/** What is deducted from a month of Standard executions. */
+export const freeText = `less its ${countText(prices.standard.freeTransitionsAMonth)} free transitions`;
 
-function costText({ perMillionUsd, perHourUsd, perMonthUsd }: CostAtRate): string {
+function costText({ perMillionUsd, perHourUsd, perMonthUsd }: CostAtRate, ofMonth: string): string {
   const usd = (value: number, digits: number) =>
     `$${value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
   const million = perMillionUsd === null ? "" : `, ${usd(perMillionUsd, 2)} a million`;
-  return `${usd(perHourUsd, 2)} an hour, ${usd(perMonthUsd, perMonthUsd < 100 ? 2 : 0)} a month${million}`;
+  const month = usd(perMonthUsd, perMonthUsd < 100 ? 2 : 0);
+  return `${usd(perHourUsd, 2)} an hour${million}, ${month} a month${ofMonth}`;
 }

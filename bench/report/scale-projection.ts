@@ -36,7 +36,7 @@ export interface ScaleProjection {
   readonly nodesInterval: readonly [low: number | null, high: number | null];
   readonly throughputMax: number | null; // What the law ends at, where that is less.
   readonly nodesUsdPerHour: number | null;
-  readonly awsExpressUsdPerHour: number; // A share of a month at that rate.
+  readonly awsExpressUsdPerHour: number; // By the prices that AWS's page begins with.
   readonly awsStandardUsdPerHour: number | null; // Null: the transitions are not known.
 }
 

@@ -68,6 +68,13 @@ export function expressBill({ executions, mbMs }: Usage): Bill {
   return { requestsUsd, durationUsd, totalUsd: requestsUsd + durationUsd };
 }
 
+/** At the price of the first GB-hours, as AWS's price page begins: what an hour costs by itself. */
+export function expressListUsd({ executions, mbMs }: Usage): number {
+  const gbHours = mbMs / MB_PER_GB / MS_PER_HOUR;
+  const requestsUsd = (executions / 1_000_000) * prices.express.perMillionRequests;
+  return requestsUsd + gbHours * prices.express.perGbHour[0]!.usd;
+}
+
 /** What Standard executions cost; some transitions of each month are free, once for an account. */
 export interface StandardBill {
   /** All transitions at their price. */

@@ -84,19 +84,19 @@ function awsHtml({ result }: RunRecord): string {
       : `$${value.toLocaleString("en-US", { maximumFractionDigits: 2, minimumFractionDigits: 2 })}`;
   const row = (name: string, cost: typeof express) => [
     name,
-    usd(cost.perMonthUsd),
     usd(cost.perHourUsd),
     usd(cost.perMillionUsd),
+    usd(cost.perMonthUsd),
   ];
   const rows = [
     row("Express", express),
-    ...(standard === null ? [] : [row(`Standard, ${freeText}`, standard)]),
+    ...(standard === null ? [] : [row(`Standard; the month ${freeText}`, standard)]),
   ];
   const head = [
     "what the same work would be billed",
-    `a month of ${MONTH_HOURS} hours at this rate${isUnseen(result) ? ", by accepted starts" : ""}`,
-    "an hour, its share",
-    "a million executions, their share",
+    `an hour${isUnseen(result) ? ", by accepted starts" : ""}`,
+    "a million executions",
+    `a month of ${MONTH_HOURS} hours at this rate, with its tiers`,
   ];
   return `${tableHtml(head, rows)}<p class="note" title="${awsText(result.aws).replaceAll('"', "")}">Prices of ${pricesAsOf}, ${region}; nothing else in the month; Step Functions alone, without what its Tasks call.</p>`;
 }

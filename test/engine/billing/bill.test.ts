@@ -60,19 +60,21 @@ test("fewer transitions than are free are deducted as many as there are", (t) =>
   t.end();
 });
 
-test("an hour and a million executions are shares of a month at the rate, at any rate", (t) => {
+test("an hour and a million are at the first price, a month has its tiers and what is free", (t) => {
+  const near = (one: number, other: number) => Math.abs(one - other) <= Math.abs(other) * 1e-9;
   for (const throughput of [0.0001, 0.02, 0.5, 100, 100_000]) {
     const { express, standard } = awsBill(null, { throughput, transitions: 5 });
     const millions = (throughput * 3_600 * 730) / 1e6;
-    for (const { perHourUsd, perMonthUsd, perMillionUsd } of [express, standard!]) {
-      t.ok(Math.abs(perHourUsd * 730 - perMonthUsd) <= perMonthUsd * 1e-9, `${throughput}/s`);
-      t.ok(Math.abs(perMillionUsd! * millions - perMonthUsd) <= perMonthUsd * 1e-9);
-    }
-    const { freeTransitionsPerMonth, freePerMonthUsd, perMonthUsd } = standard!;
+    t.ok(near(express.perMillionUsd!, 1 + (0.1 / 3_600) * (64 / 1_024) * 1e6 * 0.060_012));
+    t.ok(near(express.perHourUsd, (express.perMillionUsd! * millions) / 730), `${throughput}/s`);
+    t.ok(express.perMonthUsd <= express.perHourUsd * 730 * (1 + 1e-9), "tiers make it no dearer");
+    t.ok(near(standard!.perMillionUsd!, 125));
+    const { freeTransitionsPerMonth, freePerMonthUsd, perMonthUsd, perHourUsd } = standard!;
     t.ok(Math.abs(freeTransitionsPerMonth - Math.min(4_000, millions * 5e6)) < 1e-6);
-    const wholeUsd = (millions * 5e6 * 0.025) / 1_000;
-    t.ok(Math.abs(perMonthUsd + freePerMonthUsd - wholeUsd) <= wholeUsd * 1e-9, "all or free");
+    t.ok(near(perMonthUsd + freePerMonthUsd, perHourUsd * 730), "all or free");
   }
+  const day = awsBill(null, { throughput: 100_000, transitions: 5 });
+  t.equal(day.express.perHourUsd.toFixed(2), "397.51");
   t.end();
 });
 
@@ -81,12 +83,12 @@ test("the bench's text says what is free, and nothing of a million where none wa
   const text = awsText(bill);
   t.match(
     text,
-    /Standard, less a month's 4,000 free transitions, \$45\.00 an hour, \$32,850 a month/,
+    /Standard \$45\.00 an hour, \$125\.00 a million, \$32,850 a month, less its 4,000 free transitions/,
   );
-  t.match(text, /a month is 730 hours at this rate/);
+  t.match(text, /a month is 730 hours at this rate, with its tiers/);
   const none = awsBill(null, { throughput: 0, transitions: 5 });
   t.match(none.express, { perHourUsd: 0, perMonthUsd: 0, perMillionUsd: null });
-  t.match(awsText(none), /\$0\.00 an hour, \$0\.00 a month;/);
+  t.match(awsText(none), /Express \$0\.00 an hour, \$0\.00 a month;/);
   t.end();
 });
 
