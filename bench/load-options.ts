@@ -1,7 +1,7 @@
 /** What a call of `bench run` says about its load and an endpoint that is there: rows, reading, checks. Pure. */
 import type { CommandLine } from "../engine/command-line/command-line.ts";
 import { choice, flag, number, type OptionRow, text } from "../engine/command-line/option-row.ts";
-import { parseThresholds, type Threshold } from "./plan/thresholds.ts";
+import { parseThresholds, type Threshold, unseenProblems } from "./plan/thresholds.ts";
 
 export interface LoadOptions {
   readonly planFile: string | undefined;
@@ -52,7 +52,7 @@ export const loadOptionRows: readonly OptionRow[] = [
       "threshold",
       "LIST",
       undefined,
-      "What the result must hold, or the run fails: p99<100ms,lost=0,refused<1%,throughput>=0.99*offered.",
+      "What the result must hold, or the run fails: p99<100ms,lost=0,refused<50%,throughput>=0.99*offered (or 0.99*sent). It replaces all of a plan's thresholds. One on refused or unknown replaces what holds without it: 1 % and none.",
       "none",
     ),
     ...run,
@@ -197,6 +197,10 @@ export function readLoadOptions(
   const thresholdText = word("threshold");
   const thresholds = thresholdText === undefined ? null : parseThresholds(thresholdText);
   if (thresholds?.ok === false) problems.push(`--threshold: ${thresholds.problem}`);
+  // With a plan, the operation may be the plan's.
+  if (thresholds?.ok === true && word("operation") === "start" && !given.has("plan")) {
+    problems.push(...unseenProblems(thresholds.thresholds).map((one) => `--threshold: ${one}`));
+  }
   return {
     planFile: command === "plan" ? operands[0] : word("plan"),
     thresholds: thresholds?.ok === true ? thresholds.thresholds : [],

@@ -6,7 +6,7 @@ import { judgeThresholds } from "../plan/thresholds.ts";
 import { formatHttp, judgeHttp } from "../report/format-http.ts";
 import { formatResult } from "../report/format-result.ts";
 import type { RunRecord } from "../report/run-record.ts";
-import { judgeRun } from "../report/verdict.ts";
+import { judgeRun, verdictOf } from "../report/verdict.ts";
 import { measureHttp } from "../run/http.ts";
 import { runOnHttp } from "../run/http-run.ts";
 import { runWithKill } from "../run/kill.ts";
@@ -23,9 +23,9 @@ export async function performRun(options: RunOptions, scenario: Scenario): Promi
   const progress = showProgress(options);
   const measured = await recordOfTarget(options, scenario, progress);
   progress.finish();
-  const record = linked(judged(measured, options), options);
+  const record = judged(linked(measured, options), options);
   const { result } = record;
-  const finding = { result, text: formatResult(result), ok: judgeRun(result).ok, record };
+  const finding = { result, text: formatResult(result), ok: verdictOf(result).ok, record };
   return result.interrupted === true ? { ...finding, exitCode: EXIT_INTERRUPTED } : finding;
 }
 
@@ -62,9 +62,10 @@ function linked(record: RunRecord, { load: { grafanaUrl } }: RunOptions): RunRec
   return { ...record, result: { ...result, dashboardUrl } };
 }
 
-/** With the outcomes of its thresholds, where there are any. */
+/** With the outcomes of its thresholds, where there are any, and the verdict. */
 function judged(record: RunRecord, { load: { thresholds } }: RunOptions): RunRecord {
-  if (thresholds.length === 0) return record;
   const outcomes = judgeThresholds(thresholds, record.result);
-  return { ...record, result: { ...record.result, thresholds: outcomes } };
+  const result =
+    thresholds.length === 0 ? record.result : { ...record.result, thresholds: outcomes };
+  return { ...record, result: { ...result, verdict: judgeRun(result) } };
 }

@@ -55,6 +55,8 @@ export interface CompareResult {
 export interface CompareSide {
   readonly name: string; // Files, a commit, flags.
   readonly runs: number;
+  readonly failed: number; // Runs whose own verdict is that they prove nothing.
+  readonly failures: readonly string[]; // Why, each reason once.
   readonly commit: string;
   readonly machine: MachineDescription;
 }

@@ -8,6 +8,7 @@
 import { seededRandom } from "../load/seeded-random.ts";
 import { median } from "../measurement/median.ts";
 import type { RunResult } from "../report/result.ts";
+import { verdictOf } from "../report/verdict.ts";
 import { alignedRankP, type Block } from "../statistics/aligned-ranks.ts";
 import { drawn, ratioOfMediansInterval } from "../statistics/bootstrap.ts";
 import { holmAdjusted } from "../statistics/holm.ts";
@@ -56,7 +57,7 @@ export function compareRuns(a: SideRuns, b: SideRuns, plan: ComparePlan): Compar
   const adjusted = holmAdjusted(primary.map(({ pPlain }) => pPlain));
   const metrics = tested.map((one) => {
     const p = one.isPrimary ? adjusted[primary.indexOf(one)]! : one.pPlain;
-    return { ...one, p, verdict: verdictOf({ ...one, p }, plan) };
+    return { ...one, p, verdict: metricVerdict({ ...one, p }, plan) };
   });
   const verdicts = metrics.filter(({ isPrimary }) => isPrimary).map(({ verdict }) => verdict);
   const isInterleaved = a.blocks !== undefined && b.blocks !== undefined;
@@ -194,7 +195,7 @@ function noiseOf(
   };
 }
 
-function verdictOf(
+function metricVerdict(
   { ratio, interval, p, noiseFloor, better, isTooFew }: Omit<MetricComparison, "verdict">,
   { margin, history }: ComparePlan,
 ): CompareVerdict {
@@ -221,5 +222,7 @@ function shapesOf(
 
 function sideOf({ name, results }: SideRuns): CompareResult["a"] {
   const { commit, machine } = results[0]!;
-  return { name, runs: results.length, commit, machine };
+  const failed = results.map(verdictOf).filter(({ ok }) => !ok);
+  const failures = [...new Set(failed.flatMap(({ reasons }) => reasons))];
+  return { name, runs: results.length, failed: failed.length, failures, commit, machine };
 }

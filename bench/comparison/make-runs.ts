@@ -3,6 +3,8 @@
  * alike, and so does being first. Both runs of a pair have the same seed.
  */
 import type { RunResult } from "../report/result.ts";
+import { isUnseen, notSeen } from "../report/unseen.ts";
+import { verdictOf } from "../report/verdict.ts";
 import { BLOCK_RUNS, type SideRuns } from "./side-runs.ts";
 
 export interface SidePlan {
@@ -52,8 +54,14 @@ export async function makeRuns(
   return [sideOf("a"), sideOf("b")];
 }
 
-function figuresText({ cpu, throughput, latencyMs }: RunResult): string {
+function figuresText(result: RunResult): string {
+  const { cpu, throughput, latencyMs } = result;
+  const { ok, reasons } = verdictOf(result);
   const micros = cpu.engineMicrosPerExecution;
   const cpuText = micros === null ? "" : `${micros.toFixed(2)} µs CPU an execution, `;
-  return `${cpuText}${throughput.toFixed(0)}/s, p99 ${latencyMs.terminal.p99.toFixed(1)} ms`;
+  const verdict = ok ? "" : `, FAILED: ${reasons.join("; ")}`;
+  const figures = isUnseen(result)
+    ? `outcomes ${notSeen}, accept p99 ${latencyMs.accept.p99.toFixed(1)} ms`
+    : `${throughput.toFixed(0)}/s, p99 ${latencyMs.terminal.p99.toFixed(1)} ms`;
+  return `${cpuText}${figures}${verdict}`;
 }

@@ -73,7 +73,8 @@ function isRunResult(value: unknown): value is RunResult {
   const { throughput, latencyMs, cpu, machine } = value as Partial<RunResult>;
   const isThere = (part: unknown) => typeof part === "object" && part !== null;
   return (
-    typeof throughput === "number" &&
+    // Null: its outcomes were not seen.
+    (typeof throughput === "number" || throughput === null) &&
     isThere(latencyMs?.terminal) &&
     isThere(cpu) &&
     isThere(machine)

@@ -33,7 +33,7 @@ export interface RecoveryResult {
    */
   readonly flowSeconds: number | null;
   readonly targetSeconds: number;
-  readonly isMet: boolean;
+  readonly isMet: boolean; // Told, not judged: the verdict is the ledger's.
 }
 
 /** What an offer beyond the capacity did. Rates are of outcomes a second. */

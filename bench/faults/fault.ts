@@ -1,4 +1,4 @@
-/** One kind of fault: the cluster and the load that it is made for, how it is made, what is promised. */
+/** One kind of fault: the cluster and the load that it is made for, how it is made, what is aimed at. */
 
 import type { LoadSession } from "./client/load-session.ts";
 import type { ChaosCluster } from "./cluster/chaos-cluster.ts";
@@ -16,7 +16,7 @@ export interface Fault {
   readonly load?: Partial<LoadShape>;
   /** It lasts as long as it is told to. */
   readonly isPause?: true;
-  /** Null: nothing is promised. */
+  /** Null: nothing is aimed at. */
   readonly recovery: Recovery | null;
   /**
    * How many executions may have ended twice: those in flight at the fault, or none where even a
@@ -45,7 +45,10 @@ export interface LoadShape {
   readonly burst?: { readonly ratePerSecond: number; readonly durationMs: number };
 }
 
-/** What is promised of the time after the fault. */
+/**
+ * What is aimed at in the time after the fault. Seconds are the computer's as well: missing them is told
+ * in the verdict's line, but does not fail a run, which is judged by its ledger alone.
+ */
 export interface Recovery {
   /**
    * Where it counts from: a fault that lasts is either lived with or waited for. One that is lived with

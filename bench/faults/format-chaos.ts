@@ -41,9 +41,26 @@ export function formatTable(results: readonly (ChaosResult | SkippedFault)[]): s
   return [head, ...results.map(cellsOf)].map(lineOf).join("\n");
 }
 
-function okText({ fault, duplicates }: ChaosResult): string {
-  if (fault === "none") return "OK: every execution ended once";
-  return `OK: nothing lost, ${duplicates === 0 ? "nothing ended twice" : `${countText(duplicates)} ended twice, all in flight at the fault`}`;
+function okText(result: ChaosResult): string {
+  const { fault, duplicates, unknown } = result;
+  const unknownText = unknown === 0 ? "" : `, ${counted(unknown, "start")} unknown`;
+  if (fault === "none") {
+    const which = unknown === 0 ? "every execution" : "every accepted execution";
+    return `OK: ${which} ended once${unknownText}`;
+  }
+  const twice =
+    duplicates === 0
+      ? "nothing ended twice"
+      : `${countText(duplicates)} ended twice, all in flight at the fault`;
+  return `OK: nothing lost, ${twice}${unknownText}${slownessText(result)}`;
+}
+
+/** Said with the verdict, which it does not decide: a busy computer is as slow as a bad recovery. */
+function slownessText({ recovery, recoverySeconds }: ChaosResult): string {
+  if (recovery === null || recovery.isMet) return "";
+  const when =
+    recoverySeconds === null ? "not while the load lasted" : `in ${seconds(recoverySeconds)}`;
+  return `; but slower than the target: recovered ${when}, aimed at ${seconds(recovery.targetSeconds)}`;
 }
 
 function faultText({ spansMs, inFlightAtFault }: ChaosResult): string {
@@ -69,7 +86,9 @@ function recoveryText(recovery: RecoveryResult): string {
       : flowSeconds === 0
         ? "never below their rate"
         : `last below their rate after ${seconds(flowSeconds)}`;
-  const target = `${isMet ? "within" : "NOT within"} ${seconds(targetSeconds)}`;
+  const target = isMet
+    ? `within the target of ${seconds(targetSeconds)}`
+    : `MISSED the target of ${seconds(targetSeconds)}, which does not decide`;
   return `since ${since}: what was in flight ended ${rest}, outcomes ${flow}: ${target}`;
 }
 

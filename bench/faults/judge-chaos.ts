@@ -1,4 +1,7 @@
-/** Whether the ledger is clean: nothing lost, nothing unexpected, and no more twice than a fault explains. Pure. */
+/**
+ * Whether the ledger is clean: nothing lost, nothing unexpected, and no more twice than a fault explains.
+ * How many seconds recovery took is told beside its target, and not judged here. Pure.
+ */
 import { countText } from "../report/figures.ts";
 import type { RunVerdict } from "../report/verdict.ts";
 import type { ChaosResult, OverloadResult } from "./chaos-result.ts";

@@ -62,6 +62,7 @@ export interface WrongSample {
   readonly index: number;
   readonly expected: string;
   readonly got: string;
+  readonly cause?: string; // Of its error, where it has one.
 }
 
 const WRONG_SAMPLES_MAX = 3;
@@ -193,13 +194,13 @@ export class Generator implements TargetEvents {
     const nowMs = clock.nowMs() - this.#startMs;
     if (this.tally.firstTerminalMs === 0) this.tally.firstTerminalMs = clock.nowMs();
     for (let place = 0; place < batch.count; place++) {
-      const { index, status, text } = batch.at(place);
+      const { index, status, text, cause } = batch.at(place);
       const isKnown = Number.isSafeInteger(index) && index >= 0;
       const isRight = isKnown && workload.isExpected(index, status, text);
       const verdict = !isKnown ? "unexpected" : isRight ? "ok" : "wrong";
       audit.terminal(index, verdict);
       ledger?.terminal(index, verdict);
-      if (verdict === "wrong") this.#sampleWrong(index, `${status} ${text}`);
+      if (verdict === "wrong") this.#sampleWrong(index, `${status} ${text ?? ""}`, cause);
       const intendedMs = this.#intended.take(index);
       if (intendedMs === undefined) continue;
       this.tally.terminal++;
@@ -263,10 +264,12 @@ export class Generator implements TargetEvents {
     this.#ports.ledger?.flush();
   }
 
-  #sampleWrong(index: number, got: string): void {
+  #sampleWrong(index: number, got: string, cause: string | undefined): void {
     if (this.wrongSamples.length === WRONG_SAMPLES_MAX) return;
-    const expected = this.#ports.workload.expectedText(index).slice(0, SAMPLE_CHARS_MAX);
-    this.wrongSamples.push({ index, expected, got: got.slice(0, SAMPLE_CHARS_MAX) });
+    const cut = (text: string) => text.trim().slice(0, SAMPLE_CHARS_MAX);
+    const expected = cut(this.#ports.workload.expectedText(index));
+    const more = cause === undefined ? {} : { cause: cut(cause) };
+    this.wrongSamples.push({ index, expected, got: cut(got), ...more });
   }
 }
 

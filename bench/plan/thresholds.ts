@@ -7,7 +7,8 @@
  *
  * Latencies are those of the measured window from the intended start to the terminal; `accept.` and
  * `lateness.` before a percentile name the two others. A count's per cent are of all that was offered;
- * what was offered are the starts that were drawn, of Poisson arrivals not quite as many as asked for.
+ * what was offered are the starts that were drawn, of Poisson arrivals not quite as many as asked for. A
+ * threshold on `refused` or `unknown` stands in for what the verdict asks of them by itself.
  */
 import { didYouMean } from "../../engine/command-line/did-you-mean.ts";
 import type { RunResult } from "../report/result.ts";
@@ -49,9 +50,34 @@ export type Limit =
 
 export interface ThresholdOutcome {
   readonly text: string;
-  /** In milliseconds, per cent, a second, or as a count: whatever the threshold is written in. */
+  /**
+   * In milliseconds, per cent, a second, or as a count: see `unitOf`. NaN (null in JSON): nothing was
+   * measured.
+   */
   readonly actual: number;
   readonly ok: boolean;
+}
+
+/** One comparison read again from its text; undefined: it is none. */
+export function thresholdOf(text: string): Threshold | undefined {
+  const threshold = parseOne(text.replaceAll(/\s+/g, ""));
+  return typeof threshold === "string" ? undefined : threshold;
+}
+
+/** Of an outcome's `actual`; nothing for a count. */
+export function unitOf({ metric, limit }: Threshold): "ms" | "%" | "/s" | "" {
+  if (limit.kind === "share") return "%";
+  const { kind } = metrics.get(metric)!;
+  return kind === "latency" ? "ms" : kind === "rate" ? "/s" : "";
+}
+
+/** What is wrong with thresholds for a load whose outcomes cannot be seen: they could never be judged. */
+export function unseenProblems(thresholds: readonly Threshold[]): string[] {
+  return thresholds
+    .filter(({ metric }) => !seenOfStarts.has(metric))
+    .map(
+      ({ text }) => `${text} cannot be judged with operation start, whose outcomes are not seen`,
+    );
 }
 
 export type ThresholdsReading =
@@ -96,6 +122,12 @@ const metrics: ReadonlyMap<string, Metric> = new Map([
   ["rate", { kind: "rate", read: ({ rateSent }) => rateSent }],
 ]);
 
+/** What StartExecution's answers tell. */
+const seenOfStarts: ReadonlySet<string> = new Set([
+  ...Object.keys(percentiles).map((name) => `accept.${name}`),
+  ...["lateness.p99", "sent", "accepted", "refused", "unknown", "dropped", "rate"],
+]);
+
 const shape = /^([a-z][a-z0-9.]*)(<=|>=|!=|==|<|>|=)(.+)$/i;
 const numberShape = /^(\d+(?:\.\d+)?)(us|ms|s|m|k|%)?$/;
 const multipleShape = /^(\d+(?:\.\d+)?)(%?)\*(offered|sent)$/;
@@ -121,14 +153,21 @@ export function judgeThresholds(
   result: ThresholdSubject,
 ): readonly ThresholdOutcome[] {
   return thresholds.map(({ text, metric, operator, limit }) => {
-    const value = metrics.get(metric)!.read(result);
+    const { kind, read } = metrics.get(metric)!;
+    // Without a record no latency was measured: its zeros are no achievement.
+    const isMeasured = kind !== "latency" || recordsOf(metric, result) > 0;
+    const value = isMeasured ? read(result) : Number.NaN;
     const isShare = limit.kind === "share";
     const actual = isShare ? shareOf(value, result) * 100 : value;
     const bound = isShare ? limit.value * 100 : boundOf(limit, result);
-    // Without a terminal, no latency was measured: its zeros are no achievement.
-    const isMeasured = metrics.get(metric)!.kind !== "latency" || result.terminal > 0;
-    return { text, actual, ok: isMeasured && holds(actual, operator, bound) };
+    return { text, actual, ok: holds(actual, operator, bound) };
   });
+}
+
+/** About how many times a latency was recorded. */
+function recordsOf(metric: string, { sent, accepted, terminal }: ThresholdSubject): number {
+  if (metric.startsWith("lateness.")) return sent;
+  return metric.startsWith("accept.") ? accepted : terminal;
 }
 
 function parseOne(part: string): Threshold | string {

@@ -14,7 +14,7 @@ import { builtInScenarios, loadScenario } from "../scenarios/scenario.ts";
 import type { LoadPlan } from "./load-plan.ts";
 import { PlanError, type PlanFile, readPlanFile } from "./plan-file.ts";
 import { phasesOfPlan, ValueReader } from "./plan-phases.ts";
-import { parseThresholds } from "./thresholds.ts";
+import { parseThresholds, unseenProblems } from "./thresholds.ts";
 
 const WARMUP_DEFAULT = "3s";
 const WARMUP_MS_MAX = 3_600_000;
@@ -95,6 +95,9 @@ function contradictions({ target, load, plan }: BenchOptions): string[] {
   }
   if (load.endpoint.stateMachineArn !== undefined && plan!.mix.length > 1) {
     problems.push("one state machine that is there cannot run several scenarios");
+  }
+  if (target === "http" && load.endpoint.operation === "start") {
+    problems.push(...unseenProblems(load.thresholds));
   }
   if (load.processes + load.agents > 0 && target === "embedded") {
     problems.push("processes need target nats or http: an embedded engine is in this process");

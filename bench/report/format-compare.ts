@@ -2,13 +2,15 @@
 import type { CompareResult, MetricComparison } from "../comparison/compare-result.ts";
 import { counted, machineText, percentText, row } from "./figures.ts";
 
+const REASONS_SHOWN = 3;
+
 export const compareExitCodes = { same: 0, better: 0, worse: 2, inconclusive: 3 } as const;
 
 export function formatCompare(result: CompareResult): string {
   const { a, b, metrics } = result;
   const order = result.isInterleaved ? "made in turn, in blocks of four" : "each side by itself";
   return [
-    headline(result),
+    `${headline(result)}${failedText(result)}`,
     "",
     row("A", `${a.name}, ${counted(a.runs, "run")}, commit ${a.commit}`),
     row("B", `${b.name}, ${counted(b.runs, "run")}, commit ${b.commit}`),
@@ -60,6 +62,28 @@ function changeText({ name, ratio, interval }: MetricComparison): string {
   if (interval === null) return change;
   const [low, high] = interval;
   return `${change} (95 %: ${signed(low)} to ${signed(high)})`;
+}
+
+/** At once: a comparison with them is one of other things than the engine. */
+function failedText({ a, b }: CompareResult): string {
+  const sides = [
+    ["A", a],
+    ["B", b],
+  ] as const;
+  const texts = sides.flatMap(([name, { failed, runs, failures }]) =>
+    failed === 0
+      ? []
+      : [`${failed} of ${counted(runs, "run")} of ${name} FAILED (${reasonsText(failures)})`],
+  );
+  return texts.length === 0
+    ? ""
+    : ` But ${texts.join(", ")}: figures of failed runs prove nothing.`;
+}
+
+function reasonsText(failures: readonly string[]): string {
+  const more = failures.length - REASONS_SHOWN;
+  const shown = failures.slice(0, REASONS_SHOWN).join("; ");
+  return more > 0 ? `${shown}; and ${more} other reasons` : shown;
 }
 
 function adviceRows(metric: MetricComparison): string[] {

@@ -15,7 +15,9 @@ import { faultRows } from "./format-faults.ts";
 import { natsRows } from "./format-nats.ts";
 import { apiRows, planRows } from "./format-plan.ts";
 import type { RunResult } from "./result.ts";
-import { verdictSentence } from "./verdict-text.ts";
+import { isUnseen, notSeen } from "./unseen.ts";
+import { isInterrupted, latenessMsP99Max } from "./verdict.ts";
+import { survivorsText, verdictSentence } from "./verdict-text.ts";
 
 const survives: Record<RunResult["durability"], string> = {
   memory: "accepted executions are in memory only",
@@ -35,7 +37,7 @@ export function formatResult(result: RunResult): string {
     row("rate", rateText(result)),
     row("backlog", backlogText(result)),
     ...latencyRows(result),
-    row("lateness", `p99 ${latencyText(result.latenessMs.p99)} after the intended start`),
+    row("lateness", latenessText(result)),
     row("audit", auditText(result)),
     ...planRows(result),
     ...wrongRows(result),
@@ -45,7 +47,7 @@ export function formatResult(result: RunResult): string {
     row("memory", memoryText(result)),
     ...lagRows(result),
     ...logRows(result),
-    row("on AWS", awsText(result.aws)),
+    row("on AWS", `${awsText(result.aws)}${isUnseen(result) ? ", by accepted starts" : ""}`),
     ...ceilingRows(result),
     ...(result.dashboardUrl === undefined ? [] : [row("dashboard", result.dashboardUrl)]),
     row("machine", machineText(result.machine)),
@@ -71,18 +73,31 @@ function scenarioText(result: RunResult): string {
 function rateText(result: RunResult): string {
   const { rateSent, throughput, transitionsPerExecution } = result;
   const figures = `offered ${offeredText(result)}, sent ${countText(rateSent)}/s`;
+  if (isUnseen(result)) return `${figures}, completed ${notSeen}`;
   const completed = `completed ${countText(throughput)}/s`;
   if (transitionsPerExecution === null) return `${figures}, ${completed}`;
   const transitions = countText(throughput * transitionsPerExecution);
   return `${figures}, ${completed} (${transitions} transitions/s)`;
 }
 
-function backlogText({ backlogGrowth }: RunResult): string {
+function backlogText(result: RunResult): string {
+  if (isUnseen(result)) return notSeen;
+  const { backlogGrowth } = result;
   const sign = backlogGrowth < 0 ? "" : "+";
   return `${sign}${countText(backlogGrowth)} executions accepted and not ended, over the window`;
 }
 
-function latencyRows({ latencyMs, profile }: RunResult): string[] {
+/** Above the bound and no reason to fail: then it says why. */
+function latenessText(result: RunResult): string {
+  const { p99 } = result.latenessMs;
+  const text = `p99 ${latencyText(p99)} after the intended start`;
+  if (!isInterrupted(result) || p99 <= latenessMsP99Max) return text;
+  return `${text}; not judged: the generator was killed as well`;
+}
+
+function latencyRows(result: RunResult): string[] {
+  const { latencyMs, profile } = result;
+  const survivors = survivorsText(result);
   const names = ["p50", "p90", "p99", "p999", "max"] as const;
   const cells = (values: readonly string[]) => values.map((value) => value.padStart(10)).join("");
   const line = (summary: LatencySummary) =>
@@ -93,24 +108,32 @@ function latencyRows({ latencyMs, profile }: RunResult): string[] {
     ...(profile === null
       ? []
       : [row("  in queue", line(profile.queueMs)), row("  in engine", line(profile.engineMs))]),
-    row("  terminal", line(latencyMs.terminal)),
+    row("  terminal", isUnseen(result) ? `  ${notSeen}` : line(latencyMs.terminal)),
+    ...(survivors === "" ? [] : [row("", survivors)]),
   ];
 }
 
 function auditText(result: RunResult): string {
   const kinds = ["sent", "accepted", "refused", "unknown", "terminal"] as const;
   const faults = ["lost", "duplicates", "unexpected", "wrong", "dropped"] as const;
+  const figure = (count: number) => (Number.isFinite(count) ? countText(count) : notSeen);
   const text = (names: readonly (typeof kinds | typeof faults)[number][]) =>
-    names.map((name) => `${name} ${countText(result[name])}`).join(", ");
+    names.map((name) => `${name} ${figure(result[name])}`).join(", ");
   return `${text(kinds)}\n${row("", text(faults))}`;
 }
 
 function wrongRows({ wrongSamples }: RunResult): string[] {
-  return wrongSamples.flatMap(({ index, expected, got }) => [
+  return wrongSamples.flatMap(({ index, expected, got, cause }) => [
     row("wrong", `execution ${index}`),
     row("  expected", expected),
     row("  got", got),
+    ...(cause === undefined ? [] : [row("  cause", oneLine(cause))]),
   ]);
+}
+
+/** A user's text within a table. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, " ");
 }
 
 function killRows({ kill, duplicates }: RunResult): string[] {
@@ -128,7 +151,8 @@ function killRows({ kill, duplicates }: RunResult): string[] {
 }
 
 /** What was not measured is left out: other people's processes. */
-function cpuText({ cpu }: RunResult): string {
+function cpuText(result: RunResult): string {
+  const { cpu } = result;
   const parts = [
     ["engine", cpu.engineMicrosPerExecution],
     ["NATS", cpu.brokerMicrosPerExecution],
@@ -137,7 +161,7 @@ function cpuText({ cpu }: RunResult): string {
   const texts = parts.flatMap(([name, micros]) =>
     micros === null ? [] : [`${name} ${micros.toFixed(2)} µs`],
   );
-  return `${texts.join(", ")} an execution`;
+  return `${texts.join(", ")} an ${isUnseen(result) ? "accepted start" : "execution"}`;
 }
 
 function lagRows({ eventLoopLagMs }: RunResult): string[] {
@@ -153,14 +177,15 @@ function logRows({ log }: RunResult): string[] {
 
 /** The audit keeps a byte an execution, which is no growth of the engine's. */
 function memoryText(result: RunResult): string {
-  const { rssMb, brokerRssMb, rssSlopeMbPerMinute, throughput, nats } = result;
+  const { rssMb, brokerRssMb, rssSlopeMbPerMinute, throughput, nats, target } = result;
   if (rssMb === null) return "not measured: the processes are not of this run";
   const broker = brokerRssMb === null ? "" : `, NATS ${countText(brokerRssMb)} MB`;
   const largest = `${countText(rssMb)} MB at most${broker}`;
   if (rssSlopeMbPerMinute === null) return largest;
   const sign = rssSlopeMbPerMinute < 0 ? "" : "+";
   const slope = `${sign}${rssSlopeMbPerMinute.toFixed(1)} MB/minute`;
-  if (nats !== null) return `${largest}, ${slope}`;
+  // The audit is in this process, which over NATS and HTTP is not the one that was measured.
+  if (nats !== null || target === "http") return `${largest}, ${slope}`;
   const audit = ((throughput * 60) / 1e6).toFixed(1);
   return `${largest}, ${slope} (the audit's own: +${audit})`;
 }

@@ -30,7 +30,7 @@ export function formatScale(result: ScaleResult): string {
   const offered = `${countText(result.rateOfferedPerNode)}/s offered for each ${noun}`;
   return [
     verdict.ok
-      ? `OK: ${verdictText(result)}, every execution accounted for.`
+      ? `OK: ${verdictText(result)}, every accepted execution accounted for.`
       : `FAILED: ${verdict.reasons.join("; ")}.`,
     "",
     row("scenario", `${result.scenario}, ${limits}, ${window}`),

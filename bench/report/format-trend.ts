@@ -5,9 +5,11 @@
 import { median } from "../measurement/median.ts";
 import type { TrendChange, TrendResult, TrendSeries } from "../trend/trend.ts";
 import { counted, row } from "./figures.ts";
+import { markdownText } from "./markdown/markdown-table.ts";
 
 const bars = "▁▂▃▄▅▆▇█";
 const COLUMNS = 60;
+const FAILED_SHOWN = 10;
 
 export function formatTrend(result: TrendResult): string {
   const width = Math.max(...result.series.map(({ name }) => name.length), 6) + 2;
@@ -18,6 +20,7 @@ export function formatTrend(result: TrendResult): string {
       `${series.name.padEnd(width)}${sparkline(series.values)}  ${spanText(series)}`,
       ...series.changes.map((change) => `${"".padEnd(width)}${changeText(change)}`),
     ]),
+    ...failedTexts(result).map((text) => row("failed", text)),
     ...result.differences.map((difference) => row("differs", difference)),
   ].join("\n");
 }
@@ -33,8 +36,18 @@ export function formatTrendMarkdown(result: TrendResult): string {
     "| metric | over time | level (median; its lowest to highest run) | changes of level |",
     "|---|---|---|---|",
     ...rows,
+    ...failedTexts(result).map((text) => `\n> failed: ${markdownText(text)}`),
     ...result.differences.map((difference) => `\n> differs: ${difference}`),
   ].join("\n");
+}
+
+/** Runs that failed, and why: a gap in all of the lines. */
+function failedTexts({ runs }: TrendResult): string[] {
+  const texts = runs.flatMap(({ label, ok, reasons }, at) =>
+    ok ? [] : [`run ${at + 1}, ${label}, is left out: ${reasons.join("; ")}`],
+  );
+  const more = texts.length - FAILED_SHOWN;
+  return more > 0 ? [...texts.slice(0, FAILED_SHOWN), `and ${more} more`] : texts;
 }
 
 /** The smallest value is the lowest bar, the largest the highest; a blank: no value. */
@@ -77,11 +90,13 @@ function changeText({ label, at, before, after, p, direction }: TrendChange): st
   return `${direction} by ${sign}${percent} % at ${label} (run ${at + 1}; ${figure(before)} → ${figure(after)}, p ${p.toFixed(3)})`;
 }
 
-function changesText({ series }: TrendResult): string {
+function changesText({ series, runs }: TrendResult): string {
   const all = series.flatMap(({ name, changes }) =>
     changes.map(({ direction }) => `${name} ${direction}`),
   );
-  return all.length === 0 ? "no change of level" : all.join(", ");
+  const changes = all.length === 0 ? "no change of level" : all.join(", ");
+  const failed = runs.filter(({ ok }) => !ok).length;
+  return failed === 0 ? changes : `${changes}; ${counted(failed, "failed run")} left out`;
 }
 
 function rangeText({ runs }: TrendResult): string {

@@ -8,13 +8,12 @@ export interface ProgressSample {
   readonly phase: "warm-up" | "load" | "drain";
   readonly elapsedMs: number; // Since the load's start.
   readonly totalMs: number; // Warm-up and measured window.
-  readonly ratePerSecond: number; // Completed, lately.
-  readonly active: number; // Accepted without a terminal.
-  readonly latencyMsP99: number; // From intended start to terminal.
-  readonly lost: number; // Known only at the end; 0 until then.
-  readonly duplicates: number;
-  readonly unexpected: number;
-  readonly wrong: number;
+  readonly ratePerSecond: number | null; // Completed, lately; null: there was no time for any.
+  readonly active: number | null; // Accepted without a terminal; null: ends are not seen.
+  readonly latencyMsP99: number | null; // From intended start to terminal, lately; null: nothing ended.
+  readonly refused: number; // Counts since the start. What else an audit finds is known at the end.
+  readonly unknown: number;
+  readonly dropped: number;
 }
 
 export interface Progress {
@@ -57,16 +56,17 @@ export function progressLine(sample: ProgressSample): string {
   const time = `${(sample.elapsedMs / 1000).toFixed(0)}/${(sample.totalMs / 1000).toFixed(0)} s`;
   return [
     `${sample.phase} ${time}`,
-    `${countText(sample.ratePerSecond)}/s`,
-    `${countText(sample.active)} active`,
-    `p99 ${latencyText(sample.latencyMsP99)}`,
+    `${sample.ratePerSecond === null ? "–" : countText(sample.ratePerSecond)}/s`,
+    sample.active === null ? "accepted, ends not seen" : `${countText(sample.active)} active`,
+    `p99 ${sample.latencyMsP99 === null ? "–" : latencyText(sample.latencyMsP99)}`,
     auditText(sample),
   ].join("  ");
 }
 
+/** What can be said before the end. */
 function auditText(sample: ProgressSample): string {
-  const faults = (["lost", "duplicates", "unexpected", "wrong"] as const)
+  const bad = (["refused", "unknown", "dropped"] as const)
     .filter((name) => sample[name] > 0)
     .map((name) => `${countText(sample[name])} ${name}`);
-  return faults.length === 0 ? "audit clean" : `AUDIT ${faults.join(", ")}`;
+  return bad.length === 0 ? "clean so far" : bad.join(", ").toUpperCase();
 }

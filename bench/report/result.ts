@@ -11,6 +11,7 @@ import type { ThresholdOutcome } from "../plan/thresholds.ts";
 import type { AwsBill } from "./aws-bill.ts";
 import type { FaultMark } from "./fault-mark.ts";
 import type { NodePrice, ScaleProjection, ScalingSummary } from "./scale-projection.ts";
+import type { RunVerdict } from "./verdict.ts";
 
 export interface RunResult extends AuditSummary {
   readonly scenario: string;
@@ -69,8 +70,14 @@ export interface RunResult extends AuditSummary {
   readonly dashboardUrl?: string; // Grafana's load test, at the time of the run.
   readonly troubles?: readonly Trouble[]; // Why starts were refused or are unknown, the most frequent first.
   readonly api?: ApiFacts;
-  /** Unseen: what was accepted cannot be followed, so that nothing is known of terminals. */
+  /**
+   * Unseen: what was accepted cannot be followed. What terminals would tell (their count and latency,
+   * throughput, backlog, lost, duplicates, unexpected, wrong) is then NaN, null in JSON; CPU is by
+   * accepted starts, and so is AWS's bill.
+   */
   readonly outcomes?: "seen" | "unseen";
+  /** Whether the run proves anything, and why not; absent: a result that was kept before it had one. */
+  readonly verdict?: RunVerdict;
 }
 
 /** What one scenario of a mix came to. */

@@ -26,8 +26,8 @@ export interface SeriesPoint {
   readonly dropped: number;
   readonly accepted: number;
   readonly refused: number;
-  readonly completed: number;
-  readonly active: number; // At its end: accepted without a terminal.
+  readonly completed: number | null; // Null, here and in the next: outcomes are not seen.
+  readonly active: number | null; // At its end: accepted without a terminal.
   /** Of those that were accepted, or ended, within the interval: from their intended start. */
   readonly latencyMs: { readonly accept: LatencySummary; readonly terminal: LatencySummary };
   readonly latenessMsP99: number;

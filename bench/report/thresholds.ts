@@ -1,5 +1,5 @@
 /** What was demanded of a run, and whether it held, as its result may carry it. Pure. */
-import type { ThresholdOutcome } from "../plan/thresholds.ts";
+import { type ThresholdOutcome, thresholdOf, unitOf } from "../plan/thresholds.ts";
 
 /** Empty: none were set. Tolerant, since kept results of other versions are read too. */
 export function thresholdsOf(result: object): readonly ThresholdOutcome[] {
@@ -8,12 +8,21 @@ export function thresholdsOf(result: object): readonly ThresholdOutcome[] {
   return thresholds.filter(isOutcome);
 }
 
-/** In the unit that the threshold is written in. */
-export function actualText({ actual }: ThresholdOutcome): string {
-  return actual.toLocaleString("en-US", { maximumFractionDigits: Math.abs(actual) < 100 ? 3 : 0 });
+/** With its unit: `15.815 ms`, `0.4 %`, `99,876/s`, `3`. */
+export function actualText({ text, actual }: Pick<ThresholdOutcome, "text" | "actual">): string {
+  if (!Number.isFinite(actual)) return "nothing was measured";
+  const digits = Math.abs(actual) < 100 ? 3 : 0;
+  const figure = actual.toLocaleString("en-US", { maximumFractionDigits: digits });
+  const threshold = thresholdOf(text);
+  const unit = threshold === undefined ? "" : unitOf(threshold);
+  return unit === "" || unit === "/s" ? `${figure}${unit}` : `${figure} ${unit}`;
 }
 
 function isOutcome(value: unknown): value is ThresholdOutcome {
   const { text, actual, ok } = (value ?? {}) as Partial<ThresholdOutcome>;
-  return typeof text === "string" && typeof actual === "number" && typeof ok === "boolean";
+  return (
+    typeof text === "string" &&
+    (typeof actual === "number" || actual === null) &&
+    typeof ok === "boolean"
+  );
 }

@@ -71,17 +71,22 @@ export async function frameOfResult(options: FrameOptions, scenario: Scenario) {
   } satisfies Partial<RunResult>;
 }
 
-/** What the measured window shows: rates, latencies, cost. */
+/**
+ * What the measured window shows: rates, latencies, cost.
+ * @param outcomes Unseen: cost is by accepted starts, for want of terminals.
+ */
 export function figures(
   report: LifeReport,
   {
     durationMs,
     transitions,
     plan,
+    outcomes = "seen",
   }: {
     readonly durationMs: number;
     readonly transitions: number | null;
     readonly plan?: LoadPlan;
+    readonly outcomes?: "seen" | "unseen";
   },
 ) {
   const { generators } = report;
@@ -89,9 +94,11 @@ export function figures(
     generators.reduce((sum, generator) => sum + of(generator), 0);
   // Interrupted within the warm-up, nothing was measured.
   const perSecond = (count: number) => (durationMs > 0 ? (count * 1000) / durationMs : 0);
-  const terminal = total(({ tally }) => tally.terminal);
-  const executions = Math.max(1, terminal);
+  const isSeen = outcomes === "seen";
+  const counted = total(({ tally }) => (isSeen ? tally.terminal : tally.accepted));
+  const executions = Math.max(1, counted);
   const throughput = perSecond(total(({ tally }) => tally.terminalInWindow));
+  const accept = mergedHistogram(generators.map(({ acceptLatency }) => acceptLatency));
   const troubles = sumTroubles(generators.map((generator) => generator.troubles));
   const mix = plan?.mix ?? [];
   const microsEach = (micros: number | null) => (micros === null ? null : micros / executions);
@@ -99,12 +106,15 @@ export function figures(
     rateIntended: perSecond(total(({ tally }) => tally.intendedInWindow)),
     rateSent: perSecond(total(({ tally }) => tally.sentInWindow)),
     throughput,
-    aws: awsBill(report.usage, { throughput, transitions: isMix(plan) ? null : transitions }),
+    aws: awsBill(report.usage, {
+      throughput: isSeen ? throughput : perSecond(accept.count),
+      transitions: isMix(plan) ? null : transitions,
+    }),
     backlogGrowth: report.backlogGrowth,
     dropped: total(({ tally }) => tally.dropped),
     drained: report.isDrained,
     latencyMs: {
-      accept: mergedSummary(generators.map(({ acceptLatency }) => acceptLatency)),
+      accept: accept.summary,
       terminal: mergedSummary(generators.map(({ terminalLatency }) => terminalLatency)),
     },
     latenessMs: { p99: mergedSummary(generators.map(({ lateness }) => lateness)).p99 },
@@ -149,13 +159,18 @@ function scenarioFigures(
 }
 
 function mergedSummary(encoded: readonly Uint8Array[]) {
+  return mergedHistogram(encoded).summary;
+}
+
+function mergedHistogram(encoded: readonly Uint8Array[]) {
   const merged = new LatencyHistogram();
   for (const bytes of encoded) {
     const one = new LatencyHistogram(bytes);
     merged.merge(one);
     one.destroy();
   }
+  const { count } = merged;
   const summary = merged.summaryMs();
   merged.destroy();
-  return summary;
+  return { count, summary };
 }

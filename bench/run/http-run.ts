@@ -17,6 +17,7 @@ import type { RunOptions } from "../options.ts";
 import { costEstimate } from "../report/cost-estimate.ts";
 import type { ApiFacts, Ceilings } from "../report/result.ts";
 import type { RunRecord } from "../report/run-record.ts";
+import { unseenFigures } from "../report/unseen.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { confirm } from "../targets/confirm.ts";
 import { signingOf } from "../targets/credentials.ts";
@@ -122,6 +123,8 @@ async function load(
   const report = await loadOf(settings, { origin, readUsage, hooks });
   const { transitions = null } = scenario;
   const measured = asMeasured(options, report);
+  const outcomes = origin.operation === "sync" ? "seen" : "unseen";
+  const seen = figures(report, { ...measured, transitions, outcomes });
   const result = {
     ...(await frameOfResult(measured, scenario)),
     ...interruptionOf(options, report),
@@ -129,17 +132,11 @@ async function load(
     shards,
     ceilings: noCeilings,
     api: apiFacts(origin),
-    ...figures(report, { ...measured, transitions }),
-    ...auditOf(report, origin),
+    ...seen,
+    ...sumAudits(report.generators.map((generator) => generator.audit)),
+    ...(outcomes === "seen" ? {} : unseenFigures(seen)),
   };
   return recordOf(result, report, { settings, definition: scenario.definition });
-}
-
-/** Nothing can be said of executions whose ends cannot be seen: they are not lost. */
-function auditOf({ generators }: LifeReport, { operation }: HttpOrigin) {
-  const audit = sumAudits(generators.map((generator) => generator.audit));
-  if (operation === "sync") return audit;
-  return { ...audit, lost: 0, outcomes: "unseen" as const };
 }
 
 function apiFacts({ url, operation, signing, stateMachineArns }: HttpOrigin): ApiFacts {

@@ -12,9 +12,9 @@ const MINUTE_MS = 60_000;
 /** What whoever watches the life is shown. Plain data: it crosses processes. */
 export interface LifeSample {
   readonly elapsedMs: number; // Since the load's start; negative before.
+  readonly accepted: number;
   readonly completed: number;
   readonly active: number;
-  readonly latencyMsP99: number; // From intended start to terminal, since the start.
   readonly offered: number; // Counts since the start, as `completed`.
   readonly sent: number;
   readonly dropped: number;
@@ -45,7 +45,8 @@ export interface WatchedLife {
   readonly durationMs: number;
 }
 
-const SLOPE_SAMPLES_MIN = 3;
+/** What a heap does within seconds, before and after a collection, is no growth: about a minute tells. */
+const SLOPE_SPAN_MS_MIN = 50_000;
 
 export function watchLife(
   { subject, counters, startMs, warmupMs, durationMs }: WatchedLife,
@@ -79,9 +80,14 @@ export function watchLife(
     rssMbMax: () => largestMb,
     // A window too short for two looks shows no growth.
     backlogGrowth: () => backlog.last - backlog.first || 0,
-    rssSlopeMbPerMinute: () =>
-      readings.length < SLOPE_SAMPLES_MIN ? null : leastSquaresSlope(readings),
+    rssSlopeMbPerMinute: () => memorySlope(readings),
   };
+}
+
+/** @param readings Minutes, MB. Null: over too short a time to tell. */
+export function memorySlope(readings: readonly (readonly [number, number])[]): number | null {
+  const spanMs = ((readings.at(-1)?.[0] ?? 0) - (readings[0]?.[0] ?? 0)) * MINUTE_MS;
+  return spanMs < SLOPE_SPAN_MS_MIN ? null : leastSquaresSlope(readings);
 }
 
 function readCounters(counters: readonly BenchCounters[]) {
@@ -90,12 +96,10 @@ function readCounters(counters: readonly BenchCounters[]) {
     offered: total(benchField.offered),
     sent: total(benchField.sent),
     dropped: total(benchField.dropped),
+    accepted: total(benchField.accepted),
     refused: total(benchField.refused),
     unknown: total(benchField.unknown),
     completed: total(benchField.completed),
-    latencyMsP99: Math.max(
-      ...counters.map(({ terminalLatency }) => terminalLatency.quantile(0.99)),
-    ),
     terminalBuckets: Array.from(latencyScale.bounds, (_, bucket) =>
       total(benchField.terminalLatency + bucket),
     ),

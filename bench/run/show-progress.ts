@@ -7,8 +7,8 @@ import type { BenchOptions, ProgressKind } from "../options.ts";
 import { jsonLine } from "../report/live/json-progress.ts";
 import {
   type LiveSubject,
+  latelyOf,
   liveState,
-  phaseOf,
   withInterruption,
   withMark,
   withSample,
@@ -33,7 +33,7 @@ export type ProgressOptions = Pick<BenchOptions, "warmupMs" | "durationMs"> &
   Partial<
     Pick<
       BenchOptions,
-      "progress" | "scenario" | "target" | "durability" | "shards" | "drainTimeoutMs"
+      "progress" | "scenario" | "target" | "durability" | "shards" | "drainTimeoutMs" | "load"
     >
   >;
 
@@ -126,25 +126,16 @@ function plainProgress(options: ProgressOptions): ShownProgress {
     columns: process.stderr.columns,
     write: (text) => void process.stderr.write(text),
   });
-  let subject = subjectOf(options);
-  let before: LifeSample | undefined;
+  let state = liveState(subjectOf(options));
   return {
     onSample(sample) {
-      const { elapsedMs, completed, active, latencyMsP99 } = sample;
-      const spanMs = before === undefined ? 0 : elapsedMs - before.elapsedMs;
-      const count = before === undefined ? 0 : completed - before.completed;
-      before = sample;
+      state = withSample(state, sample);
       progress.update({
-        phase: phaseOf(subject, elapsedMs),
-        elapsedMs: Math.max(0, elapsedMs),
-        totalMs: subject.totalMs,
-        ratePerSecond: spanMs > 0 ? Math.max(0, (count * 1000) / spanMs) : 0,
-        active,
-        latencyMsP99,
-        lost: 0,
-        duplicates: 0,
-        unexpected: 0,
-        wrong: 0,
+        ...latelyOf(state),
+        active: state.subject.isUnseen === true ? null : sample.active,
+        refused: sample.refused,
+        unknown: sample.unknown,
+        dropped: sample.dropped,
       });
     },
     mark: (label, atMs) => {
@@ -152,7 +143,7 @@ function plainProgress(options: ProgressOptions): ShownProgress {
       process.stderr.write(`${(atMs / 1000).toFixed(1)} s: ${label}\n`);
     },
     interrupted: (atMs) => {
-      subject = { ...subject, totalMs: Math.min(subject.totalMs, atMs) };
+      state = withInterruption(state, atMs);
       progress.finish();
       sayInterrupted(options);
     },
@@ -173,6 +164,7 @@ function subjectOf({
   target = "embedded",
   durability,
   shards,
+  load,
 }: ProgressOptions): LiveSubject {
   const details = [
     durability === undefined ? "" : `durability ${durability}`,
@@ -184,5 +176,6 @@ function subjectOf({
     warmupMs,
     totalMs: warmupMs + durationMs,
     cores: os.availableParallelism(),
+    isUnseen: target === "http" && load?.endpoint.operation === "start",
   };
 }

@@ -82,6 +82,8 @@ export async function loadScenario(nameOrFolder: string): Promise<Scenario> {
   const definition = await readDefinition(folder, problems);
   const file = await readFile(folder, problems);
   const generator = await importGenerator(folder, problems);
+  const handlers = (file?.handlers ?? []).map((handler) => resolveModule(handler, folder));
+  problems.push(...(await missingModules(handlers)));
   if (problems.length > 0 || file === undefined || generator === undefined) {
     throw new ScenarioError(nameOrFolder, problems);
   }
@@ -94,7 +96,7 @@ export async function loadScenario(nameOrFolder: string): Promise<Scenario> {
     ratePerSecond: rateOf(file),
     transitions: file.transitions,
     services: file.services ?? [],
-    handlers: (file.handlers ?? []).map((handler) => resolveModule(handler, folder)),
+    handlers,
     generator,
   };
 }
@@ -198,6 +200,19 @@ function parseJson(text: string, name: string, problems: string[]): { value: unk
 
 function resolveModule(handler: HandlerSpec, folder: string): HandlerSpec {
   return { ...handler, module: path.resolve(folder, handler.module) };
+}
+
+/** Else each execution of the load would fail for it. */
+async function missingModules(handlers: readonly HandlerSpec[]): Promise<readonly string[]> {
+  const looks = handlers.map(async ({ name, module }) => {
+    const stat = await fs.stat(module).catch(() => undefined);
+    if (stat?.isFile()) return [];
+    const what = stat === undefined ? "there is no such file" : "it is no file";
+    return [
+      `scenario.json: the module of handler ${name} cannot be imported: ${module}: ${what}; write its path from the scenario's folder, extension included`,
+    ];
+  });
+  return (await Promise.all(looks)).flat();
 }
 
 function messageOf(error: unknown): string {

@@ -9,6 +9,7 @@ import {
   type Threshold,
   type ThresholdSubject,
 } from "../plan/thresholds.ts";
+import { actualText } from "../report/thresholds.ts";
 import type { ProbeVerdict } from "./search.ts";
 
 export interface ProbeSubject extends ThresholdSubject {
@@ -52,7 +53,7 @@ function failuresOf(subject: ProbeSubject, thresholds: readonly Threshold[]): st
   const offered = rateIntended(subject);
   const failures = judgeThresholds(thresholds, subject)
     .filter(({ ok }) => !ok)
-    .map(({ text, actual }) => `${text} was ${Number(actual.toPrecision(4))}`);
+    .map((outcome) => `${outcome.text} was ${actualText(outcome)}`);
   if (!(throughput >= offered * completedShareMin)) {
     failures.push(`completed ${((throughput / offered) * 100).toFixed(1)} % of the rate`);
   }

@@ -81,7 +81,12 @@ interface Sent {
 
 class FrameBatch implements TerminalBatch {
   #frame: TerminalFrame | null = null;
-  readonly #terminal: Terminal = { index: Number.NaN, status: "", text: undefined };
+  readonly #terminal: Terminal = {
+    index: Number.NaN,
+    status: "",
+    text: undefined,
+    cause: undefined,
+  };
 
   of(frame: TerminalFrame): this {
     this.#frame = frame;
@@ -93,11 +98,12 @@ class FrameBatch implements TerminalBatch {
   }
 
   at(place: number): Terminal {
-    const { name, status, output, error } = terminalAt(this.#frame!, place);
+    const { name, status, output, error, cause } = terminalAt(this.#frame!, place);
     const terminal = this.#terminal;
     terminal.index = Number(name);
     terminal.status = statusNames[status];
     terminal.text = output ?? error ?? undefined;
+    terminal.cause = cause ?? undefined;
     return terminal;
   }
 }

@@ -21,7 +21,8 @@ export function outcomeOf(answer: HttpAnswer, operation: "sync" | "start"): Star
   if (status === OK && read !== undefined) {
     if (operation === "start") return { kind: "accepted", terminal: null };
     const text = textOf(read["output"]) ?? textOf(read["error"]);
-    return { kind: "accepted", terminal: { status: textOf(read["status"]) ?? "", text } };
+    const cause = textOf(read["cause"]);
+    return { kind: "accepted", terminal: { status: textOf(read["status"]) ?? "", text, cause } };
   }
   const why = whyOf(status, read, body);
   const isThrottled = /throttl|limitexceeded|too ?many/i.test(why);

@@ -86,12 +86,18 @@ export function openHttpTarget(
 
 class SingleBatch implements TerminalBatch {
   readonly count = 1;
-  readonly #terminal: Terminal = { index: Number.NaN, status: "", text: undefined };
+  readonly #terminal: Terminal = {
+    index: Number.NaN,
+    status: "",
+    text: undefined,
+    cause: undefined,
+  };
 
-  of(index: number, { status, text }: Omit<Terminal, "index">): this {
+  of(index: number, { status, text, cause }: Omit<Terminal, "index">): this {
     this.#terminal.index = index;
     this.#terminal.status = status;
     this.#terminal.text = text;
+    this.#terminal.cause = cause;
     return this;
   }
 

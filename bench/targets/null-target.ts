@@ -114,7 +114,7 @@ class EndQueue {
 class EndedBatch implements TerminalBatch {
   readonly #workload: Workload;
   readonly #indexes: number[] = [];
-  readonly #terminal: Terminal = { index: 0, status: "", text: undefined };
+  readonly #terminal: Terminal = { index: 0, status: "", text: undefined, cause: undefined };
 
   constructor(workload: Workload) {
     this.#workload = workload;

@@ -94,10 +94,10 @@ async function probe(
   if (outcome.kind !== "accepted") {
     throw new ScenarioError(name, [`a first execution was ${outcome.kind}: ${outcome.why}`]);
   }
-  const { status = "", text } = outcome.terminal ?? {};
+  const { status = "", text, cause } = outcome.terminal ?? {};
   if (workload.isExpected(0, status, text)) return;
   throw new ScenarioError(name, [
-    `a first execution ended ${status} ${(text ?? "").slice(0, SAMPLE_CHARS_MAX)}, and should have ended ${workload.expectedText(0)}`,
+    `a first execution ended ${status} ${(text ?? "").slice(0, SAMPLE_CHARS_MAX)}${cause === undefined ? "" : ` (${cause.slice(0, SAMPLE_CHARS_MAX)})`}, and should have ended ${workload.expectedText(0)}`,
     `the endpoint may not know the services that it calls: ours is told of them by stepstorm start --services ${join(folder, "scenario.json")}; --scenario pass calls none`,
   ]);
 }

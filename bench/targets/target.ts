@@ -29,6 +29,7 @@ export interface Terminal {
   index: number; // NaN: not one of ours.
   status: string;
   text: string | undefined; // The output when it succeeded, else the error's name.
+  cause: string | undefined; // Of the error.
 }
 
 export interface Target {

@@ -2,6 +2,7 @@
 import { type ComparedMetric, comparedMetrics } from "../comparison/metrics.ts";
 import { median } from "../measurement/median.ts";
 import type { RunResult } from "../report/result.ts";
+import { verdictOf } from "../report/verdict.ts";
 import { changePoints } from "../statistics/change-points.ts";
 
 /** One run of the series. */
@@ -23,12 +24,20 @@ export interface TrendSeries {
   readonly name: string;
   readonly unit: string;
   readonly better: "lower" | "higher";
-  readonly values: readonly (number | null)[]; // Of each run; null: it does not have the metric.
+  readonly values: readonly (number | null)[]; // Of each run; null: it does not have the metric, or failed.
   readonly changes: readonly TrendChange[];
 }
 
+/** The figures of a run that failed are in no series: they say nothing of the engine. */
+export interface TrendedRun {
+  readonly label: string;
+  readonly scenario: string;
+  readonly ok: boolean;
+  readonly reasons: readonly string[]; // Empty when ok.
+}
+
 export interface TrendResult {
-  readonly runs: readonly { readonly label: string; readonly scenario: string }[];
+  readonly runs: readonly TrendedRun[];
   readonly series: readonly TrendSeries[];
   /** Conditions that are not alike in all runs: changes there may be theirs. */
   readonly differences: readonly string[];
@@ -44,14 +53,20 @@ export function trendOf(
     .map((metric) => seriesOf(metric, runs, seed))
     .filter(({ values }) => values.some((value) => value !== null));
   return {
-    runs: runs.map(({ label, result }) => ({ label, scenario: result.scenario })),
+    runs: runs.map(({ label, result }) => ({
+      label,
+      scenario: result.scenario,
+      ...verdictOf(result),
+    })),
     series,
   };
 }
 
 function seriesOf(metric: ComparedMetric, runs: readonly TrendRun[], seed: number): TrendSeries {
   const { name, unit, better, read } = metric;
-  const values = runs.map(({ result }) => finiteOrNull(read(result)));
+  const values = runs.map(({ result }) =>
+    verdictOf(result).ok ? finiteOrNull(read(result)) : null,
+  );
   const there = values.flatMap((value, at) => (value === null ? [] : [{ value, at }]));
   const numbers = there.map(({ value }) => value);
   const points = changePoints(numbers, { seed });

@@ -45,17 +45,4 @@ export class Histogram {
     values[values.length - 1]! += kept * times;
     return bucket;
   }
-
-  /** The bound of the bucket that holds this share of the observations: coarse, for a live display. */
-  quantile(share: number): number {
-    const { bounds } = this.scale;
-    let total = 0;
-    for (let bucket = 0; bucket < bounds.length; bucket++) total += this.values[bucket]!;
-    let below = 0;
-    for (let bucket = 0; bucket < bounds.length - 1; bucket++) {
-      below += this.values[bucket]!;
-      if (below > 0 && below >= share * total) return bounds[bucket]!;
-    }
-    return total === 0 ? 0 : bounds[bounds.length - 2]!;
-  }
 }

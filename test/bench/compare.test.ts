@@ -85,6 +85,21 @@ test("what is not comparable is refused, with every difference, unless forced", 
   t.match(misnamed, { code: 2, stderr: /--primary cpus: a metric is one of cpu/ });
 });
 
+test("a comparison says at once that runs of a side failed", async (t) => {
+  const b = resultsAt(1, 4, 2).map((one, at) => (at < 3 ? { ...one, lost: at + 1 } : one));
+  const folder = t.testdir({ "a.jsonl": lines(resultsAt(1, 4, 1)), "b.jsonl": lines(b) });
+  const outcome = await runBench(`compare ${folder}/a.jsonl ${folder}/b.jsonl --json`);
+  const result = resultOf<CompareResult>(outcome);
+  t.match(result, {
+    a: { failed: 0 },
+    b: { failed: 3, failures: [/^1 lost/, /^2 lost/, /^3 lost/] },
+  });
+  t.match(
+    outcome.stderr.split("\n")[0],
+    /But 3 of 4 runs of B FAILED \(1 lost: .*\): figures of failed runs prove nothing\.$/,
+  );
+});
+
 test("two files of options are run in turn, A B B A, and compared", async (t) => {
   const folder = t.testdir({
     "a.yaml": "durability: memory\nrate: 200\n",
@@ -116,6 +131,15 @@ test("a trend shows each metric and where its level changed", async (t) => {
     { name: "p99", changes: [] },
   ]);
   t.match(outcome.stderr, /cpu +[▁▂▃▄▅▆▇█]{24}/);
+  // What failed is no level: left out of all series, and told.
+  const spoilt = series.map((one, at) => (at % 4 === 1 ? { ...slowed(one, 9), unknown: 7 } : one));
+  writeFileSync(join(folder, "spoilt.jsonl"), lines(spoilt));
+  const without = await runBench(`trend ${folder}/spoilt.jsonl --metrics cpu --json`);
+  const { series: left, runs } = resultOf<TrendResult>(without);
+  t.match(left, [{ name: "cpu", changes: [{ at: 12, direction: "worse" }] }]);
+  t.same([left[0]!.values[1], runs[1]!.ok, runs[0]!.ok], [null, false, true]);
+  t.match(without.stderr, /^24 runs, .*; 6 failed runs left out\.$/m);
+  t.match(without.stderr, /failed +run 2, a1, is left out: 7 starts unknown/);
   const markdown = await runBench(`trend ${folder}/runs.jsonl --metrics cpu --markdown`);
   t.match(markdown.stdout, /\| cpu \| `[▁▂▃▄▅▆▇█]+` \| .* \| worse by \+.* % at b0/);
   t.match(await runBench(`trend ${folder}/none`), { code: 2, stderr: /no such file or folder/ });

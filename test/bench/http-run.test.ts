@@ -1,6 +1,9 @@
 /** Open-loop runs on endpoints of the API that are there: ours, and servers that behave badly. */
+
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { type Test, test } from "tap";
 import type { RunResult } from "../../bench/report/result.ts";
 import { judgeRun } from "../../bench/report/verdict.ts";
@@ -51,7 +54,7 @@ interface Received {
 async function badServer(
   t: Test,
   onStart: (response: ServerResponse, number: number, received: Received) => void,
-): Promise<{ readonly url: string; readonly received: Received[] }> {
+): Promise<{ readonly url: string; readonly received: Received[]; stop(): void }> {
   const received: Received[] = [];
   let starts = 0;
   const server = createServer((request, response) => {
@@ -70,11 +73,13 @@ async function badServer(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.teardown(() => {
-    server.closeAllConnections();
+  const stop = () => {
     server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+    server.closeAllConnections();
+  };
+  const { port } = server.address() as AddressInfo;
+  t.teardown(stop);
+  return { url: `http://127.0.0.1:${port}`, received, stop };
 }
 
 const succeed = (response: ServerResponse, output: string | undefined) =>
@@ -113,9 +118,23 @@ test("with StartExecution the run says that it has seen no outcomes", async (t) 
   const url = await ownServer(t);
   const outcome = await runBench(`${line(url)} --operation start`, environmentOf(t));
   const result = resultOf<RunResult>(outcome);
-  t.match(result, { sent: 50, accepted: 50, terminal: 0, lost: 0, outcomes: "unseen" });
+  t.match(result, { sent: 50, accepted: 50, outcomes: "unseen", backlogGrowth: null });
+  for (const name of ["throughput", "terminal", "lost", "duplicates", "wrong"] as const) {
+    t.equal(result[name], null, name);
+  }
+  t.equal(result.latencyMs.terminal.p99, null);
+  t.ok(result.latencyMs.accept.p99 > 0);
+  const { express } = result.aws;
+  // A hundred accepted starts a second.
+  const startsAnHour = (express.perHourUsd / express.perMillionUsd!) * 1e6;
+  t.equal(Math.round(startsAnHour), 360_000);
+  t.ok(result.cpu.generatorMicrosPerExecution < 20_000, "by accepted start");
   t.same(faultsOf(result), []);
   t.match(outcome.stderr, /OK as far as can be seen|generator-bound/);
+  t.match(outcome.stderr, /completed not seen/);
+  const line2 = `${line(url)} --operation start --threshold lost=0`;
+  const refused = await runBench(line2, environmentOf(t));
+  t.match(refused, { code: 2, stdout: "", stderr: /lost=0 cannot be judged with operation start/ });
 });
 
 test("a server of the bench's own is loaded in an open loop as well", async (t) => {
@@ -170,6 +189,41 @@ test("throttled starts are refused, those without a word unknown, and both are t
   ]);
   t.equal(outcome.code, 1);
   t.match(outcome.stderr, /10 × refused: 400 ThrottlingException/);
+});
+
+test("an endpoint that dies under the load fails the run, and nothing is called accounted for", async (t) => {
+  const { url, stop } = await badServer(t, (response, number, { body }) => {
+    if (number > 20) stop();
+    else succeed(response, body["input"]);
+  });
+  const folder = t.testdir();
+  const outcome = await runBench(`${line(url)} --out ${folder}/run`, environmentOf(t));
+  const result = resultOf<RunResult>(outcome);
+  t.equal(outcome.code, 1);
+  t.match(result, { sent: 50, accepted: 20, unknown: 30, terminal: 20, lost: 0, wrong: 0 });
+  t.equal(result.verdict?.ok, false);
+  t.match(
+    result.verdict!.reasons.join("; "),
+    /30 starts unknown \(60 %, most: ECONN.*rate not held: 40/,
+  );
+  t.match(outcome.stderr, /^FAILED: 30 starts unknown/m);
+  t.notMatch(outcome.stderr, "accounted for");
+  t.match(outcome.stderr, "30 starts refused or unknown: in none of these");
+  t.match(
+    readFileSync(join(folder, "run", "summary.md"), "utf8"),
+    /^### ❌ [\s\S]*\| 0 \/ 30 \/ 0 \|/,
+  );
+});
+
+test("a threshold allows what it says of unknown starts", async (t) => {
+  const { url } = await badServer(t, (response, number, { body }) => {
+    if (number % 10 === 5) response.destroy();
+    else succeed(response, body["input"]);
+  });
+  const allowing = runBench(`${line(url)} --threshold unknown<11%`, environmentOf(t));
+  const result = resultOf<RunResult>(await allowing);
+  t.match(result, { sent: 50, unknown: 5, thresholds: [{ ok: true, actual: 10 }] });
+  t.same(faultsOf(result), []);
 });
 
 test("a request without an answer is given up and unknown", async (t) => {

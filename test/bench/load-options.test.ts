@@ -14,7 +14,7 @@ function problemsOf(line: string): string {
 
 test("what is said about an endpoint reaches its fields", (t) => {
   const options = parse(
-    "run --target http --endpoint http://localhost:8083 --operation start --region eu-west-1 --profile p --state-machine-arn arn:x --connections 9 --request-timeout 2s --generators 2 --threshold p99<1s,lost=0",
+    "run --target http --endpoint http://localhost:8083 --operation start --region eu-west-1 --profile p --state-machine-arn arn:x --connections 9 --request-timeout 2s --generators 2 --threshold accept.p99<1s,unknown=0",
   );
   t.match(options, { target: "http", scenario: "pass", ratePerSecond: 1000, generators: 2 });
   t.match(options.load, {
@@ -29,7 +29,7 @@ test("what is said about an endpoint reaches its fields", (t) => {
       connectionsMax: 9,
       requestTimeoutMs: 2000,
     },
-    thresholds: [{ text: "p99<1s" }, { text: "lost=0" }],
+    thresholds: [{ text: "accept.p99<1s" }, { text: "unknown=0" }],
   });
   const plain = parse("--target http --open-loop").load;
   t.match(plain, { isOpenLoop: true, endpoint: { url: undefined, operation: "sync" } });
@@ -51,6 +51,10 @@ test("what does not go together is refused with what to do", (t) => {
     ["--target http --processes 2", /--processes needs --endpoint or --open-loop/],
     ["--target nats --agents 2", /--agents needs --meet URL/],
     ["--target http --threshold lost=0", /--threshold needs --endpoint or --open-loop/],
+    [
+      "--target http --endpoint http://h --operation start --threshold p99<1s,refused<1%,lost=0",
+      /--threshold: p99<1s cannot be judged with operation start.*--threshold: lost=0 cannot/s,
+    ],
     ["--threshold p99<5", /--threshold: p99<5: 5 is no limit/],
     ["sync --plan a.yaml", /--plan does not go with sync/],
     ["plan", /plan needs FILE/],

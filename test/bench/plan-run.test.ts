@@ -44,7 +44,7 @@ for (const name of ["smoke", "soak", "spike"]) {
       "the series has every start",
     );
     t.equal(
-      record.series.reduce((sum, { completed }) => sum + completed, 0),
+      record.series.reduce((sum, { completed }) => sum + completed!, 0),
       result.terminal,
     );
     t.match(record, { states: [], faults: [], definition: /StartAt/ });

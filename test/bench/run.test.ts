@@ -59,6 +59,9 @@ test("a run ends with a result that has every field, and accounts for every exec
   t.ok(result.ceilings.journal! > 0 && result.ceilings.codec > 0 && result.ceilings.machine > 0);
   checkVerdict(t, outcome, result);
   t.match(outcome.stderr, /^(OK|FAILED: generator-bound)/m, "people read the same on stderr");
+  t.same(result.verdict, judgeRun(result));
+  t.equal(result.rssSlopeMbPerMinute, null, "a second tells nothing of a minute");
+  t.notMatch(outcome.stderr, "MB/minute");
   t.same(JSON.parse(readFileSync(join(outFolder, "result.json"), "utf8")), result);
 });
 
@@ -103,6 +106,29 @@ test("a scenario that expects something else fails the run, with samples of what
   ]);
   t.match(outcome.stderr, /FAILED: 50 wrong outputs/);
   t.match(outcome.stderr, / got +SUCCEEDED \{"index":1\}/);
+});
+
+test("what a handler failed for stands with the samples of wrong outcomes", async (t) => {
+  const state = { Type: "Task", Resource: "arn:aws:lambda:us-east-1:000000000000:function:charge" };
+  const definition = { StartAt: "A", States: { A: { ...state, End: true } } };
+  const handlers = [{ name: "charge", module: "charge.js" }];
+  const files = {
+    "package.json": '{"type":"module"}',
+    "machine.asl.json": JSON.stringify(definition),
+    "scenario.json": JSON.stringify({ description: "x", services: [], handlers }),
+    "charge.js": 'import "./not-there.js"; export const handler = () => 1;',
+    "generator.js":
+      "export const input = () => ({}); export const expected = () => ({ status: 'SUCCEEDED', output: 1 });",
+  };
+  const folder = join(t.testdir({ broken: files }), "broken");
+  const outcome = await runBench(
+    `--scenario ${folder} --rate 100 --duration 200ms --warmup 0s --durability memory --json`,
+  );
+  const { wrongSamples, verdict } = resultOf<RunResult>(outcome);
+  t.match(wrongSamples[0], { got: /^FAILED Runtime\.ImportModuleError$/, cause: /not-there\.js/ });
+  t.ok(wrongSamples[0]!.cause!.length <= 300, "cut");
+  t.match(outcome.stderr, /cause +.*not-there\.js/);
+  t.match(verdict, { ok: false, reasons: [/^20 wrong outputs/] });
 });
 
 test("a run whose machine logs says how many records were written, and none is dropped", async (t) => {

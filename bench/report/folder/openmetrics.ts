@@ -41,12 +41,13 @@ function counterLines(
   name: (typeof counters)[number],
   labels: string,
 ): string[] {
-  if (series.length === 0) return [];
+  const counts = series.map((point) => point[name]);
+  if (series.length === 0 || counts.includes(null)) return [];
   const [family] = keptMetrics[name];
   let total = 0;
   const lines = [`${family}_total{${labels}} 0 ${seconds(startedAtMs + series[0]!.fromMs)}`];
-  for (const point of series) {
-    total += point[name];
+  for (const [at, point] of series.entries()) {
+    total += counts[at]!;
     lines.push(`${family}_total{${labels}} ${total} ${seconds(startedAtMs + point.untilMs)}`);
   }
   return [...headOf(name, "counter"), ...lines];

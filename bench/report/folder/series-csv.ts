@@ -48,7 +48,7 @@ function seconds(ms: number): number {
 
 /** Quoted where it must be; what is not known is empty. */
 function cellText(cell: Cell): string {
-  if (cell === null) return "";
+  if (cell === null || Number.isNaN(cell)) return "";
   if (typeof cell === "number") return String(Math.round(cell * 1000) / 1000);
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -4,33 +4,37 @@ import type { FaultMark } from "../fault-mark.ts";
 import { countText, latencyText } from "../figures.ts";
 import type { RunResult } from "../result.ts";
 import { actualText, thresholdsOf } from "../thresholds.ts";
+import { isUnseen, notSeen } from "../unseen.ts";
+import { duplicatesAllowed, isInterrupted, startsAllowed } from "../verdict.ts";
 import { tableHtml } from "./page.ts";
 
 type Row = readonly [name: string, count: number, meaning: string, limit: number | undefined];
 
 export function auditTable(result: RunResult): string {
-  const duplicatesMax = result.kill?.inFlight ?? 0;
+  const [refusedMax, unknownMax] = [
+    startsAllowed(result, "refused"),
+    startsAllowed(result, "unknown"),
+  ];
   const rows: readonly Row[] = [
     ["sent", result.sent, "starts that left the generator, warm-up included", undefined],
     ["accepted", result.accepted, "acknowledged by the engine", undefined],
-    ["refused", result.refused, "turned away at the door: nothing was kept of them", undefined],
-    ["unknown", result.unknown, "neither acknowledged nor refused in time", undefined],
+    ["refused", result.refused, "turned away at the door: nothing was kept of them", refusedMax],
+    ["unknown", result.unknown, "neither acknowledged nor refused in time", unknownMax],
     ["terminal", result.terminal, "ended, each looked at", undefined],
     ["lost", result.lost, "accepted, but no terminal came", 0],
-    ["duplicates", result.duplicates, "ended more than once", duplicatesMax],
+    ["duplicates", result.duplicates, "ended more than once", duplicatesAllowed(result)],
     ["unexpected", result.unexpected, "ended without ever being sent", 0],
     ["wrong", result.wrong, "ended with another output than expected", 0],
-    ["dropped", result.dropped, "intended, but never sent", result.kill === null ? 0 : undefined],
+    ["dropped", result.dropped, "intended, but never sent", isInterrupted(result) ? undefined : 0],
   ];
   return tableHtml(
     ["executions", "count", "allowed", "verdict", "meaning"],
-    rows.map(([name, count, meaning, limit]) => [
-      name,
-      countText(count),
-      limit === undefined ? "" : countText(limit),
-      limit === undefined ? "" : count <= limit ? "✓ held" : "✗ broken",
-      meaning,
-    ]),
+    rows.map(([name, count, meaning, limit]) => {
+      if (!Number.isFinite(count)) return [name, notSeen, "", "", meaning];
+      if (limit === undefined) return [name, countText(count), "", "", meaning];
+      const verdict = count <= limit ? "✓ held" : "✗ broken";
+      return [name, countText(count), countText(limit), verdict, meaning];
+    }),
     "audit",
   );
 }
@@ -39,8 +43,13 @@ export function auditTable(result: RunResult): string {
 export function wrongTable({ wrongSamples }: RunResult): string {
   if (wrongSamples.length === 0) return "";
   return tableHtml(
-    ["wrong execution", "expected", "got"],
-    wrongSamples.map(({ index, expected, got }) => [countText(index), expected, got]),
+    ["wrong execution", "expected", "got", "cause"],
+    wrongSamples.map(({ index, expected, got, cause = "" }) => [
+      countText(index),
+      expected,
+      got,
+      cause,
+    ]),
     "words",
   );
 }
@@ -88,18 +97,21 @@ function secondsText(ms: number): string {
 }
 
 /** Each scenario of a mix. */
-export function mixTable({ scenarios = [] }: RunResult): string {
+export function mixTable(result: RunResult): string {
+  const { scenarios = [] } = result;
+  const figure = (count: number, text: (count: number) => string) =>
+    isUnseen(result) ? notSeen : text(count);
   if (scenarios.length === 0) return "";
   const head = ["scenario", "weight", "completed", "p50", "p99", "sent", "terminal", "wrong"];
   const rows = scenarios.map(({ scenario, weight, throughput, latencyMs, ...counts }) => [
     scenario,
     String(weight),
-    `${countText(throughput)}/s`,
-    latencyText(latencyMs.p50),
-    latencyText(latencyMs.p99),
+    figure(throughput, (count) => `${countText(count)}/s`),
+    figure(latencyMs.p50, latencyText),
+    figure(latencyMs.p99, latencyText),
     countText(counts.sent),
-    countText(counts.terminal),
-    countText(counts.wrong),
+    figure(counts.terminal, countText),
+    figure(counts.wrong, countText),
   ]);
   return tableHtml(head, rows);
 }
@@ -108,5 +120,5 @@ export function mixTable({ scenarios = [] }: RunResult): string {
 export function troubleTable({ troubles = [] }: RunResult): string {
   if (troubles.length === 0) return "";
   const rows = troubles.map(({ what, count }) => [countText(count), what]);
-  return tableHtml(["times", "what starts were refused for"], rows, "words");
+  return tableHtml(["times", "why starts were refused, or are unknown"], rows, "words");
 }

@@ -1,6 +1,8 @@
 /** The handful of numbers that a reader came for, large. Pure. */
 import { countText, latencyText, percentText } from "../figures.ts";
 import type { RunResult } from "../result.ts";
+import { isUnseen, notSeen } from "../unseen.ts";
+import { survivorsText } from "../verdict-text.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { tableHtml } from "./page.ts";
 
@@ -25,34 +27,56 @@ function tilesOf(result: RunResult): Tile[] {
     transitionsPerExecution === null
       ? ""
       : `${countText(throughput * transitionsPerExecution)} transitions/s`;
-  const [p50, p50Unit] = parted(latencyText(latencyMs.terminal.p50));
-  const [p99, p99Unit] = parted(latencyText(latencyMs.terminal.p99));
-  const faults = result.lost + result.duplicates + result.unexpected + result.wrong;
+  const isSeen = !isUnseen(result);
+  const latency = isSeen ? latencyMs.terminal : latencyMs.accept;
+  const [p50, p50Unit] = parted(latencyText(latency.p50));
+  const [p99, p99Unit] = parted(latencyText(latency.p99));
   return [
-    { name: "Completed", value: countText(throughput), unit: "/s", more: transitions },
+    isSeen
+      ? { name: "Completed", value: countText(throughput), unit: "/s", more: transitions }
+      : { name: "Completed", value: notSeen, unit: "", more: "StartExecution tells no outcomes" },
     {
       name: "Offered",
       value: countText(rateOffered),
       unit: "/s",
       more: isDrawn ? `${countText(rateIntended)}/s drawn, ${sent}` : sent,
     },
-    { name: "Latency p50", value: p50, unit: p50Unit, more: "intended start → terminal" },
+    {
+      name: "Latency p50",
+      value: p50,
+      unit: p50Unit,
+      more: `intended start → ${isSeen ? "terminal" : "accepted"}`,
+    },
     {
       name: "Latency p99",
       value: p99,
       unit: p99Unit,
-      more: `p99.9 ${latencyText(latencyMs.terminal.p999)}`,
+      more: `p99.9 ${latencyText(latency.p999)}`,
     },
-    {
-      name: "Audit",
-      value: faults === 0 ? "clean" : countText(faults),
-      unit: faults === 0 ? "" : "faults",
-      more: `${countText(result.terminal)} executions looked at`,
-    },
+    auditTile(result),
   ];
 }
 
-function costTiles({ cpu, rssMb, durability }: RunResult): Tile[] {
+/** Not clean either: starts of which nobody can say whether they ran. */
+function auditTile(result: RunResult): Tile {
+  const { lost, duplicates, unexpected, wrong, unknown, terminal, accepted } = result;
+  const unknownText = unknown === 0 ? "" : `, ${countText(unknown)} unknown`;
+  if (isUnseen(result)) {
+    const more = `${countText(accepted)} accepted${unknownText}`;
+    return { name: "Audit", value: notSeen, unit: "", more };
+  }
+  const faults = lost + duplicates + unexpected + wrong;
+  const more = `${countText(terminal)} executions looked at`;
+  if (faults > 0) {
+    const value = countText(faults);
+    return { name: "Audit", value, unit: "faults", more: `${more}${unknownText}` };
+  }
+  if (unknown > 0) return { name: "Audit", value: countText(unknown), unit: "unknown", more };
+  return { name: "Audit", value: "clean", unit: "", more };
+}
+
+function costTiles(result: RunResult): Tile[] {
+  const { cpu, rssMb, durability } = result;
   const tiles: Tile[] = [
     { name: "Durability", value: durability, unit: "", more: survives[durability] },
   ];
@@ -61,7 +85,7 @@ function costTiles({ cpu, rssMb, durability }: RunResult): Tile[] {
       name: "Engine CPU",
       value: cpu.engineMicrosPerExecution.toFixed(2),
       unit: "µs",
-      more: "an execution, all its threads",
+      more: `an ${isUnseen(result) ? "accepted start" : "execution"}, all its threads`,
     });
   }
   if (rssMb !== null) {
@@ -88,15 +112,24 @@ function tileHtml({ name, value, unit, more }: Tile): string {
   return `<div class="tile"><div class="name">${escapeHtml(name)}</div><div class="value">${escapeHtml(value)}${small}</div><div class="more">${escapeHtml(more)}</div></div>`;
 }
 
-function latencyTable({ latencyMs }: RunResult): string {
+function latencyTable(result: RunResult): string {
+  const { latencyMs } = result;
   const names = ["p50", "p90", "p99", "p999", "max"] as const;
   const row = (label: string, of: "accept" | "terminal") => [
     label,
     ...names.map((name) => latencyText(latencyMs[of][name])),
   ];
-  return tableHtml(
+  const survivors = survivorsText(result);
+  const note = survivors === "" ? "" : `<p class="note">${escapeHtml(survivors)}.</p>`;
+  const table = tableHtml(
     ["latency from the intended start", "p50", "p90", "p99", "p99.9", "max"],
-    [row("to accepted", "accept"), row("to terminal", "terminal")],
+    [
+      row("to accepted", "accept"),
+      isUnseen(result)
+        ? ["to terminal", ...names.map(() => notSeen)]
+        : row("to terminal", "terminal"),
+    ],
     "latency",
   );
+  return `${table}${note}`;
 }

@@ -4,7 +4,8 @@ import { durationText } from "../figures.ts";
 import { percentileCurve } from "../plots/percentile-curve.ts";
 import { timePlots } from "../plots/time-plots.ts";
 import type { RunRecord } from "../run-record.ts";
-import { judgeRun } from "../verdict.ts";
+import { isUnseen } from "../unseen.ts";
+import { verdictOf } from "../verdict.ts";
 import { arrivalsText, threadsText, verdictSentence } from "../verdict-text.ts";
 import {
   auditTable,
@@ -24,7 +25,7 @@ const costPlots = new Set(["cpu", "memory", "event-loop", "lateness"]);
 
 export function runPage(record: RunRecord): string {
   const { result, startedAtMs } = record;
-  const { ok, reasons } = judgeRun(result);
+  const { ok, reasons } = verdictOf(result);
   const day = new Date(startedAtMs).toISOString().replace("T", " ").slice(0, 19);
   const window = `${durationText(result.durationMs)} after ${durationText(result.warmupMs)} of warm-up`;
   return renderPage({
@@ -93,7 +94,7 @@ function awsHtml({ result }: RunRecord): string {
   ];
   const head = [
     "what the same work would be billed",
-    "an hour",
+    `an hour${isUnseen(result) ? ", by accepted starts" : ""}`,
     "a million executions",
     `a month of ${MONTH_HOURS} hours at this rate, with its tiers`,
   ];

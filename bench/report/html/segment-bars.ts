@@ -6,6 +6,7 @@ import type { LatencySummary } from "../../measurement/latency-histogram.ts";
 import { latencyText } from "../figures.ts";
 import { mergedHistogram, summaryOf, windowOf } from "../histograms.ts";
 import type { RunRecord } from "../run-record.ts";
+import { isUnseen } from "../unseen.ts";
 import { escapeHtml } from "./escape-html.ts";
 
 interface Bar {
@@ -42,7 +43,9 @@ function segmentsOf(record: RunRecord): readonly Bar[] {
     { name: "accept", meaning: "intended start → accepted", latencyMs: latencyMs.accept },
     ...part("queue", "queue", "accepted → first state"),
     ...part("engine", "engine", "first state → terminal"),
-    { name: "total", meaning: "intended start → terminal", latencyMs: latencyMs.terminal },
+    ...(isUnseen(record.result)
+      ? []
+      : [{ name: "total", meaning: "intended start → terminal", latencyMs: latencyMs.terminal }]),
   ];
 }
 

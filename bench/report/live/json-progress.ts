@@ -8,19 +8,24 @@ export function jsonLine(state: LiveState): string | undefined {
   if (now === undefined) return undefined;
   const { last, before } = now;
   const lately = bucketDifference(last.terminalBuckets, before.terminalBuckets);
-  const percentile = (share: number) =>
-    rounded(bucketPercentile(lately, latencyScale.bounds, share));
+  const isSeen = state.subject.isUnseen !== true;
+  const percentile = (share: number) => {
+    const ms = bucketPercentile(lately, latencyScale.bounds, share);
+    return ms === 0 ? null : rounded(ms); // Null: nothing ended, or nothing is seen of it.
+  };
   return JSON.stringify({
     phase: phaseOf(state.subject, last.elapsedMs),
     elapsedMs: Math.round(last.elapsedMs),
     totalMs: state.subject.totalMs,
     offeredPerSecond: Math.round(rateBetween(before, last, "offered")),
-    completedPerSecond: Math.round(rateBetween(before, last, "completed")),
-    active: last.active,
+    acceptedPerSecond: Math.round(rateBetween(before, last, "accepted")),
+    completedPerSecond: isSeen ? Math.round(rateBetween(before, last, "completed")) : null,
+    active: isSeen ? last.active : null,
     latencyMs: { p50: percentile(0.5), p90: percentile(0.9), p99: percentile(0.99) },
     offered: last.offered,
     sent: last.sent,
-    completed: last.completed,
+    accepted: last.accepted,
+    completed: isSeen ? last.completed : null,
     refused: last.refused,
     unknown: last.unknown,
     dropped: last.dropped,

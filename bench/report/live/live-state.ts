@@ -2,6 +2,9 @@
  * What a live view knows of a run: a sample every fifth of a second, kept for a minute, and what was
  * marked on it. Rates and latencies of "now" are differences of two samples. Pure: no clock is read.
  */
+import { latencyScale } from "../../../engine/telemetry/scales.ts";
+import { bucketDifference, bucketPercentile } from "./buckets.ts";
+
 export interface LiveSample {
   readonly elapsedMs: number; // Since the load's start; negative before.
   readonly offered: number; // Counts since the start, here and below.
@@ -9,6 +12,7 @@ export interface LiveSample {
   readonly dropped: number;
   readonly refused: number;
   readonly unknown: number;
+  readonly accepted: number;
   readonly completed: number;
   readonly active: number;
   readonly terminalBuckets: readonly number[];
@@ -24,6 +28,8 @@ export interface LiveSubject {
   readonly totalMs: number; // Warm-up and measured window.
   readonly cores: number; // Of the machine.
   readonly isInterrupted?: true; // The load was ended early.
+  /** Outcomes are not seen: what is accepted stands for what is completed. */
+  readonly isUnseen?: boolean;
 }
 
 export interface LiveMark {
@@ -88,7 +94,35 @@ export function nowOf({
   return { last, before: before ?? samples[0]! };
 }
 
-export type LiveCount = "offered" | "sent" | "completed" | "refused" | "dropped";
+/** As far as an execution is followed. */
+export function doneCount({ isUnseen }: LiveSubject): "accepted" | "completed" {
+  return isUnseen === true ? "accepted" : "completed";
+}
+
+/** What a line says of now: the last second. Null, of a rate or a latency: there is nothing to tell yet. */
+export function latelyOf(state: LiveState): {
+  readonly phase: LivePhase;
+  readonly elapsedMs: number; // Since the load's start; 0 before.
+  readonly totalMs: number;
+  readonly ratePerSecond: number | null;
+  readonly latencyMsP99: number | null;
+} {
+  const { last, before } = nowOf(state)!;
+  const { subject } = state;
+  const ended = bucketDifference(last.terminalBuckets, before.terminalBuckets);
+  const p99 = bucketPercentile(ended, latencyScale.bounds, 0.99);
+  const done = doneCount(subject);
+  const isBegin = last.elapsedMs < NOW_MS && last[done] === 0;
+  return {
+    phase: phaseOf(subject, last.elapsedMs),
+    elapsedMs: Math.max(0, last.elapsedMs),
+    totalMs: subject.totalMs,
+    ratePerSecond: isBegin ? null : rateBetween(before, last, done),
+    latencyMsP99: p99 === 0 ? null : p99,
+  };
+}
+
+export type LiveCount = "offered" | "sent" | "accepted" | "completed" | "refused" | "dropped";
 
 export function rateBetween(before: LiveSample, last: LiveSample, count: LiveCount): number {
   const spanMs = last.elapsedMs - before.elapsedMs;

@@ -5,7 +5,15 @@
 import { latencyScale } from "../../../engine/telemetry/scales.ts";
 import { countText, latencyText } from "../figures.ts";
 import { bucketDifference, bucketPercentile } from "./buckets.ts";
-import { type LiveState, nowOf, phaseOf, rateBetween, ratesOver, shownMs } from "./live-state.ts";
+import {
+  doneCount,
+  type LiveState,
+  nowOf,
+  phaseOf,
+  rateBetween,
+  ratesOver,
+  shownMs,
+} from "./live-state.ts";
 import { clipped, type Paint, visibleLength } from "./paint.ts";
 import { braillePlot, progressBar, roundAbove, sparkline } from "./text-plots.ts";
 
@@ -60,16 +68,17 @@ const waitingText = "interrupted: waiting for the last; Ctrl-C again to end at o
 
 function rateLines(state: LiveState, { paint, width }: Look): string[] {
   const plotWidth = width - LABEL;
-  const completed = ratesOver(state, "completed", plotWidth * 2);
+  const done = doneCount(state.subject);
+  const completed = ratesOver(state, done, plotWidth * 2);
   const offered = ratesOver(state, "offered", plotWidth * 2);
   const max = roundAbove(Math.max(0, ...[...completed, ...offered].map((rate) => rate ?? 0)));
   const rows = braillePlot(completed, { height: PLOT_HEIGHT, max });
   const now = nowOf(state);
-  const rate = (count: "offered" | "completed" | "refused") =>
+  const rate = (count: "offered" | "accepted" | "completed" | "refused") =>
     now === undefined ? "–" : `${countText(rateBetween(now.before, now.last, count))}/s`;
   const refused = (now?.last.refused ?? 0) > 0 ? `   refused ${paint("red", rate("refused"))}` : "";
   return [
-    `${label("rate")}completed ${paint("bold", rate("completed"))}   offered ${rate("offered")}${refused}`,
+    `${label("rate")}${done} ${paint("bold", rate(done))}   offered ${rate("offered")}${refused}`,
     ...rows.map((row, at) => {
       const axis = at === 0 ? shortCount(max) : at === PLOT_HEIGHT - 1 ? "0" : "";
       return `${paint("dim", axis.padStart(LABEL - 2))}  ${paint("blue", row)}`;
@@ -147,10 +156,13 @@ function stateLines(state: LiveState, { paint, width }: Look): string[] {
     const text = `${countText(last[name])} ${name}`;
     return last[name] > 0 ? paint("red", text) : text;
   });
+  const isUnseen = state.subject.isUnseen === true;
+  const active = `${countText(last.active)} active`.padEnd(18);
+  const ended = isUnseen ? "ends not seen" : `${countText(last.completed)} ended`;
   return [
-    `${label("backlog")}${`${countText(last.active)} active`.padEnd(18)} ${paint("green", sparkline(history))}`,
+    `${label("backlog")}${isUnseen ? "not seen" : `${active} ${paint("green", sparkline(history))}`}`,
     `${label("cpu")}${cores.toFixed(2)} of ${state.subject.cores} cores, generators included${memory}`,
-    `${label("audit")}${countText(last.completed)} ended, ${bad.join(", ")}; judged at the end`,
+    `${label("audit")}${ended}, ${bad.join(", ")}; judged at the end`,
   ];
 }
 

@@ -9,18 +9,20 @@ import { countText, durationText, latencyText, machineText, offeredText } from "
 import type { RunResult } from "../result.ts";
 import type { RunRecord } from "../run-record.ts";
 import { actualText, thresholdsOf } from "../thresholds.ts";
-import { judgeRun } from "../verdict.ts";
-import { arrivalsText, threadsText, verdictSentence } from "../verdict-text.ts";
+import { isUnseen, notSeen } from "../unseen.ts";
+import { verdictOf } from "../verdict.ts";
+import { arrivalsText, survivorsText, threadsText, verdictSentence } from "../verdict-text.ts";
 import { markdownTable, markdownText } from "./markdown-table.ts";
 
 const guide = "docs/harness/reports.md";
 
 export function formatMarkdown({ result, faults }: Pick<RunRecord, "result" | "faults">): string {
   const parts = [
-    `### ${judgeRun(result).ok ? "✅" : "❌"} ${markdownText(verdictSentence(result))}`,
+    `### ${verdictOf(result).ok ? "✅" : "❌"} ${markdownText(verdictSentence(result))}`,
     markdownText(loadText(result)),
     markdownTable(["figure", "value"], figureRows(result)),
     latencyTable(result),
+    ...(survivorsText(result) === "" ? [] : [`${survivorsText(result)}.`]),
     ...thresholdTable(result),
     ...faultTable(faults),
     `${markdownText(machineText(result.machine))}; commit \`${result.commit.replaceAll("`", "")}\`, seed ${result.seed}.`,
@@ -41,32 +43,48 @@ function figureRows(result: RunResult): string[][] {
     ["durability", result.durability],
     ["offered", offeredText(result)],
     ["sent", `${countText(result.rateSent)}/s`],
-    ["**completed**", `**${countText(result.throughput)}/s**`],
+    ["**completed**", isUnseen(result) ? notSeen : `**${countText(result.throughput)}/s**`],
     ["generator lateness p99", latencyText(result.latenessMs.p99)],
-    ["lost / duplicates / unexpected / wrong", auditText(result)],
-    ["refused / dropped", `${countText(result.refused)} / ${countText(result.dropped)}`],
-    ["on AWS", awsText(result.aws)],
+    ["lost / duplicates / unexpected / wrong", countsText(result, auditKinds)],
+    ["refused / unknown / dropped", countsText(result, ["refused", "unknown", "dropped"])],
+    ["on AWS", `${awsText(result.aws)}${isUnseen(result) ? ", by accepted starts" : ""}`],
   ];
+  for (const { what, count } of result.troubles ?? []) {
+    rows.push([markdownText(what), `${countText(count)} times`]);
+  }
   if (cpu.engineMicrosPerExecution !== null) {
-    rows.push(["engine CPU an execution", `${cpu.engineMicrosPerExecution.toFixed(2)} µs`]);
+    const each = isUnseen(result) ? "an accepted start" : "an execution";
+    rows.push([`engine CPU ${each}`, `${cpu.engineMicrosPerExecution.toFixed(2)} µs`]);
   }
   if (rssMb !== null) rows.push(["memory at most", `${countText(rssMb)} MB`]);
   return rows;
 }
 
-function auditText(result: RunResult): string {
-  const kinds = ["lost", "duplicates", "unexpected", "wrong"] as const;
-  return kinds.map((kind) => countText(result[kind])).join(" / ");
+const auditKinds = ["lost", "duplicates", "unexpected", "wrong"] as const;
+
+function countsText(
+  result: RunResult,
+  kinds: readonly ((typeof auditKinds)[number] | "refused" | "unknown" | "dropped")[],
+): string {
+  return kinds
+    .map((kind) => (Number.isFinite(result[kind]) ? countText(result[kind]) : notSeen))
+    .join(" / ");
 }
 
-function latencyTable({ latencyMs }: RunResult): string {
+function latencyTable(result: RunResult): string {
+  const { latencyMs } = result;
   const cells = ({ p50, p90, p99, p999, max }: LatencySummary) =>
     [p50, p90, p99, p999, max].map(latencyText);
   return markdownTable(
     ["latency", "p50", "p90", "p99", "p99.9", "max"],
     [
       ["accepted", ...cells(latencyMs.accept)],
-      ["terminal", ...cells(latencyMs.terminal)],
+      [
+        "terminal",
+        ...(isUnseen(result)
+          ? Array.from({ length: 5 }, () => notSeen)
+          : cells(latencyMs.terminal)),
+      ],
     ],
   );
 }

@@ -1,6 +1,7 @@
 /** What a run did over time, as plots: rates, latencies, backlog, lateness, what it cost. Pure. */
 import type { LatencySummary } from "../../measurement/latency-histogram.ts";
 import type { RunRecord, SeriesPoint } from "../run-record.ts";
+import { isUnseen } from "../unseen.ts";
 import { type Axis, type Plot, type PlotBand, type PlotLine, positive } from "./plot.ts";
 
 const timeAxis = {
@@ -22,7 +23,7 @@ export function timePlots(record: RunRecord): Plot[] {
   if (record.series.length < 2) return [];
   const plots = [
     ratePlot(record),
-    latencyPlot,
+    isUnseen(record.result) ? acceptPlot : latencyPlot,
     activePlot,
     latenessPlot,
     cpuPlot,
@@ -71,19 +72,19 @@ function faultBands({ faults }: Pick<RunRecord, "faults">): PlotBand[] {
 
 /** Null where the interval is so short (the last one is what the drain left of it) that it says nothing. */
 function perSecond(
-  count: number,
+  count: number | null,
   { fromMs, untilMs }: SeriesPoint,
   longestMs: number,
 ): number | null {
   const spanMs = untilMs - fromMs;
-  return spanMs >= longestMs * SPAN_SHARE_MIN ? (count * 1000) / spanMs : null;
+  return count !== null && spanMs >= longestMs * SPAN_SHARE_MIN ? (count * 1000) / spanMs : null;
 }
 
-function ratePlot({ series }: RunRecord): TimePlot {
+function ratePlot({ series, result }: RunRecord): TimePlot {
   const longestMs = Math.max(1, ...series.map(({ fromMs, untilMs }) => untilMs - fromMs));
   const isAny = (key: "refused" | "dropped") => series.some((point) => point[key] > 0);
   const line = (
-    key: "offered" | "sent" | "completed" | "refused" | "dropped",
+    key: "offered" | "sent" | "accepted" | "completed" | "refused" | "dropped",
     look: Pick<PlotLine, "colour" | "style">,
   ) => ({
     name: key,
@@ -93,25 +94,33 @@ function ratePlot({ series }: RunRecord): TimePlot {
   return {
     id: "rate",
     title: "Rate",
-    answers: "Was the load really offered, and did completions keep up with it?",
+    answers: isUnseen(result)
+      ? "Was the load really offered, and accepted? Completions are not seen."
+      : "Was the load really offered, and did completions keep up with it?",
     y: { label: "executions/s", unit: "perSecond", isLog: false },
     lines: [
       line("offered", { colour: "grey", style: "dashed" }),
       line("sent", { colour: "yellow", style: "line" }),
-      line("completed", { colour: "blue", style: "area" }),
+      // Of executions that cannot be seen, that they were taken is all there is.
+      line(isUnseen(result) ? "accepted" : "completed", { colour: "blue", style: "area" }),
       ...(isAny("refused") ? [line("refused", { colour: "red", style: "line" })] : []),
       ...(isAny("dropped") ? [line("dropped", { colour: "purple", style: "line" })] : []),
     ],
   };
 }
 
-const latencyPlot: TimePlot = {
-  id: "latency",
-  title: "Latency over time",
-  answers:
-    "From the intended start to the terminal, of what ended in each interval: do the tails hold steady?",
-  y: { label: "latency", unit: "ms", isLog: true },
-  lines: (
+const latencyPlot = latencyPlotOf(
+  "terminal",
+  "From the intended start to the terminal, of what ended in each interval: do the tails hold steady?",
+);
+
+const acceptPlot = latencyPlotOf(
+  "accept",
+  "From the intended start until it was accepted: do the tails hold steady? Ends are not seen.",
+);
+
+function latencyPlotOf(segment: "accept" | "terminal", answers: string): TimePlot {
+  const lines = (
     [
       ["max", "max", "grey", "dashed"],
       ["p99.9", "p999", "red", "line"],
@@ -123,9 +132,17 @@ const latencyPlot: TimePlot = {
     name,
     colour,
     style,
-    read: ({ latencyMs }) => positive((latencyMs.terminal satisfies LatencySummary)[key]),
-  })),
-};
+    read: ({ latencyMs }: SeriesPoint) =>
+      positive((latencyMs[segment] satisfies LatencySummary)[key]),
+  }));
+  return {
+    id: "latency",
+    title: "Latency over time",
+    answers,
+    y: { label: "latency", unit: "ms", isLog: true },
+    lines,
+  };
+}
 
 const activePlot: TimePlot = {
   id: "active",

@@ -52,7 +52,7 @@ test("processes share a load: disjoint executions, one audit, one series", async
     [],
   );
   t.equal(
-    series.reduce((sum, { completed }) => sum + completed, 0),
+    series.reduce((sum, { completed }) => sum + completed!, 0),
     1000,
   );
   t.ok(histograms.length > 0);

@@ -74,11 +74,38 @@ test("the report begins with the verdict, and fits a terminal", (t) => {
   const text = formatChaos({ ...good, overload: bounded });
   t.match(text, /^node-kill: OK: nothing lost, 17 ended twice, all in flight at the fault\.\n/);
   t.match(text, "400 executions in flight");
-  t.match(text, "within 7.00 s");
+  t.match(text, "within the target of 7.00 s");
   t.match(text, "last below their rate after 0.20 s");
   t.match(text, /redelivered *12 frames/);
   t.match(formatChaos({ ...good, redelivered: null }), /redelivered *not known: a nats-server/);
   for (const line of text.split("\n")) t.ok(line.length <= 160, line);
+  t.end();
+});
+
+test("a recovery slower than its target is told with the verdict, in its row and the table", (t) => {
+  const recovery = { ...good.recovery!, restSeconds: 7.2, isMet: false };
+  const slow = { ...good, recovery, recoverySeconds: 7.2 };
+  t.ok(judgeChaos(slow).ok, "the ledger alone is judged");
+  const text = formatChaos(slow);
+  t.match(
+    text,
+    /^node-kill: OK: nothing lost, .*; but slower than the target: recovered in 7\.20 s, aimed at 7\.00 s\.\n/,
+  );
+  t.match(text, "MISSED the target of 7.00 s, which does not decide");
+  t.match(formatTable([slow]), /OK .* 7\.20 s +7\.00 s MISSED/);
+  const never = { ...slow, recovery: { ...recovery, flowSeconds: null }, recoverySeconds: null };
+  t.match(formatChaos(never), "recovered not while the load lasted, aimed at 7.00 s.");
+  t.notMatch(formatChaos(good), /slower|MISSED/);
+  t.end();
+});
+
+test("starts that are unknown are told, and not every execution is said to have ended", (t) => {
+  const none = { ...good, fault: "none", spansMs: [], duplicates: 0, recovery: null };
+  t.match(formatChaos(none), /^none: OK: every execution ended once\.\n/);
+  t.match(
+    formatChaos({ ...none, unknown: 9 }),
+    /^none: OK: every accepted execution ended once, 9 starts unknown\.\n/,
+  );
   t.end();
 });
 

@@ -1,6 +1,12 @@
 import { test } from "tap";
-import { judgeThresholds, parseThresholds } from "../../../bench/plan/thresholds.ts";
+import {
+  judgeThresholds,
+  parseThresholds,
+  unseenProblems,
+} from "../../../bench/plan/thresholds.ts";
 import type { RunResult } from "../../../bench/report/result.ts";
+import { actualText } from "../../../bench/report/thresholds.ts";
+import { unseenFigures } from "../../../bench/report/unseen.ts";
 import { goodResult } from "../report/sample-result.ts";
 
 function judge(text: string, spoilt: Partial<RunResult> = {}) {
@@ -77,6 +83,39 @@ test("what was offered are the starts that were drawn, not those that were due o
 test("a share is of all that was offered, what was dropped included", (t) => {
   const [refused] = judge("refused<1%", { sent: 900, dropped: 100, refused: 10 });
   t.same(refused, { text: "refused<1%", actual: 1, ok: false });
+  t.end();
+});
+
+test("figures are told with their unit", (t) => {
+  const rows = [
+    ["p99<1us", "13.04 ms"],
+    ["max<1s", "12,345 ms"],
+    ["refused<1%", "0 %"],
+    ["throughput>=0.99*sent", "99,876/s"],
+    ["lost=0", "0"],
+  ] as const;
+  for (const [text, figure] of rows) t.equal(actualText(judge(text)[0]!), figure, text);
+  t.equal(actualText({ text: "no threshold at all", actual: 3 }), "3");
+  t.equal(actualText(judge("p99<1s", { terminal: 0 })[0]!), "nothing was measured");
+  t.end();
+});
+
+test("of outcomes that are not seen nothing can be asked, of starts all can", (t) => {
+  const problems = (text: string) => {
+    const reading = parseThresholds(text);
+    if (!reading.ok) throw new Error(reading.problem);
+    return unseenProblems(reading.thresholds);
+  };
+  const asked =
+    "p99<1s,terminal.p50<1s,lost=0,wrong=0,duplicates=0,unexpected=0,terminal>1,backlog<9";
+  t.equal(problems(`${asked},throughput>1`).length, 9);
+  t.match(problems("p99<100ms"), [/^p99<100ms cannot be judged with operation start/]);
+  t.same(
+    problems("accept.p99<1s,lateness.p99<5ms,sent>1,accepted>1,refused<1%,unknown=0,rate>1"),
+    [],
+  );
+  const unseen = unseenFigures(goodResult);
+  t.equal(judge("accept.p99<9ms", unseen)[0]?.ok, true, "acceptances were measured");
   t.end();
 });
 

@@ -115,7 +115,7 @@ test("OpenMetrics counts up to what the series has, and buckets to what histogra
         .split(" ")
         .at(-2),
     );
-  const total = record.series.reduce((sum, { completed }) => sum + completed, 0);
+  const total = record.series.reduce((sum, { completed }) => sum + completed!, 0);
   t.equal(last("stepstorm_bench_completed_total{"), total);
   const count = mergedHistogram(record, "terminal")!.totalCount;
   t.equal(last("stepstorm_bench_terminal_latency_seconds_count{"), count);
@@ -140,7 +140,7 @@ test("Prometheus takes the run in", { skip: skipWithoutPromtool }, (t) => {
     encoding: "utf8",
     maxBuffer: 64e6,
   });
-  const total = record.series.reduce((sum, { completed }) => sum + completed, 0);
+  const total = record.series.reduce((sum, { completed }) => sum + completed!, 0);
   const lines = dump.stdout.split("\n").filter((line) => line.includes("completed_total"));
   t.match(lines.at(-1), new RegExp(` ${total} `));
   t.equal(lines.length, record.series.length + 1);

@@ -1,5 +1,6 @@
 import { test } from "tap";
 import { formatResult } from "../../../bench/report/format-result.ts";
+import { unseenFigures } from "../../../bench/report/unseen.ts";
 import { goodResult } from "./sample-result.ts";
 
 const kill = {
@@ -121,9 +122,66 @@ test("a kill tells its time, what was in flight, and how long recovery took", (t
   t.end();
 });
 
+test("after a kill the lateness is shown, and said not to be judged", (t) => {
+  const late = { ...goodResult, latenessMs: { p99: 43 } };
+  t.match(
+    formatResult({ ...late, kill }),
+    /lateness +p99 43\.0 ms after the intended start; not judged: the generator was killed as well/,
+  );
+  t.notMatch(formatResult({ ...goodResult, kill }), /not judged/);
+  t.match(
+    formatResult(late),
+    /^FAILED: generator-bound[\s\S]*p99 43\.0 ms after the intended start\n/,
+  );
+  t.end();
+});
+
+test("never is every execution accounted for when starts are unknown", (t) => {
+  const thresholds = [{ text: "unknown<1%", actual: 0.02, ok: true }];
+  const text = formatResult({ ...goodResult, unknown: 400, refused: 7, thresholds });
+  t.match(
+    text,
+    /^OK: .* every accepted execution accounted for, every output right, 7 starts refused, 400 starts unknown\.\n/,
+  );
+  t.match(text, "407 starts refused or unknown: in none of these");
+  t.match(text, /thresholds +held unknown<1% \(0\.02 %\)/);
+  const killed = formatResult({ ...goodResult, kill, unknown: 64 });
+  t.match(killed, /^OK: survived kill -9 with every accepted execution .*, 64 starts unknown\./);
+  t.notMatch(formatResult(goodResult), "in none of these");
+  t.end();
+});
+
+test("what StartExecution does not tell is not seen, and is no zero", (t) => {
+  const text = formatResult({
+    ...goodResult,
+    ...unseenFigures(goodResult),
+    target: "http",
+    cpu: { ...goodResult.cpu, generatorMicrosPerExecution: 14.2 },
+  });
+  for (const part of [
+    /^OK as far as can be seen: 99,990 starts\/s of 100,000\/s offered, 1,800,000 accepted/,
+    /sent 99,990\/s, completed not seen\n/,
+    /backlog +not seen\n/,
+    / terminal +not seen\n/,
+    /terminal not seen\n +lost not seen, duplicates not seen, unexpected not seen, wrong not seen, dropped 0/,
+    /generator 14\.20 µs an accepted start/,
+    /on AWS .*, by accepted starts\n/,
+  ]) {
+    t.match(text, part);
+  }
+  t.notMatch(text, /NaN|transitions\/s|execution\n/);
+  t.end();
+});
+
 test("wrong outcomes are shown with what was expected and what came", (t) => {
   const wrongSamples = [{ index: 17, expected: 'SUCCEEDED {"a":1}', got: 'SUCCEEDED {"a":2}' }];
   const text = formatResult({ ...goodResult, wrong: 1, wrongSamples });
+  t.notMatch(text, / cause /);
+  const failed = { index: 3, expected: "SUCCEEDED 1", got: "FAILED Boom", cause: "no\nmodule x" };
+  t.match(
+    formatResult({ ...goodResult, wrong: 1, wrongSamples: [failed] }),
+    / +got +FAILED Boom\n +cause +no module x\n/,
+  );
   t.match(text, /wrong +execution 17\n +expected +SUCCEEDED \{"a":1\}\n +got +SUCCEEDED \{"a":2\}/);
   t.end();
 });

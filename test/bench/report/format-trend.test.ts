@@ -11,7 +11,12 @@ const series = {
 } as const;
 
 function resultOf(one: TrendResult["series"][number]): TrendResult {
-  const runs = one.values.map((_, at) => ({ label: `c${at}`, scenario: "chain" }));
+  const runs = one.values.map((_, at) => ({
+    label: `c${at}`,
+    scenario: "chain",
+    ok: true,
+    reasons: [],
+  }));
   return { runs, series: [one], differences: [] };
 }
 

@@ -5,6 +5,7 @@ import { jsonLine } from "../../../bench/report/live/json-progress.ts";
 import {
   type LiveSample,
   type LiveState,
+  latelyOf,
   liveState,
   withInterruption,
   withMark,
@@ -40,6 +41,7 @@ function sampleAt(elapsedMs: number, ratePerMs = 20): LiveSample {
     dropped: 0,
     refused: 0,
     unknown: 0,
+    accepted: count,
     completed: count,
     active: 123,
     // All of them between 3 and 5 ms.
@@ -81,6 +83,44 @@ test("rates, latencies, backlog, CPU and phase are those of the last second", (t
 test("warm-up and drain are named", (t) => {
   t.match(renderLive(stateUntil(1000), 100, plain)[0], /warm-up 1 \/ 33 s/);
   t.match(renderLive(stateUntil(40_000), 100, plain)[0], /drain 40 \/ 33 s · waiting/);
+  t.end();
+});
+
+test("a line tells the rate and the p99 of the last second, read within its bucket", (t) => {
+  const lately = latelyOf(stateUntil(12_000));
+  t.match(lately, { phase: "load", elapsedMs: 12_000, totalMs: 33_000, ratePerSecond: 20_000 });
+  // Not 5 ms, the bucket's bound.
+  t.ok(lately.latencyMsP99! > 4.9 && lately.latencyMsP99! < 5, String(lately.latencyMsP99));
+  const first = latelyOf(withSample(liveState(subject), sampleAt(0)));
+  t.match(first, { phase: "warm-up", elapsedMs: 0, ratePerSecond: null, latencyMsP99: null });
+  const stuck = [0, 500, 1500].reduce(
+    (state, ms) => withSample(state, { ...sampleAt(0), elapsedMs: ms }),
+    liveState(subject),
+  );
+  t.match(latelyOf(stuck), { ratePerSecond: 0, latencyMsP99: null }, "a second without any is 0");
+  t.end();
+});
+
+test("where ends are not seen, the view and the lines tell what is accepted", (t) => {
+  const blind = stateUntil(4000);
+  const state = { ...blind, subject: { ...subject, isUnseen: true } };
+  const samples = state.samples.map((sample) => ({
+    ...sample,
+    completed: 0,
+    terminalBuckets: sample.terminalBuckets.map(() => 0),
+  }));
+  const unseen = { ...state, samples };
+  t.match(latelyOf(unseen), { ratePerSecond: 20_000, latencyMsP99: null });
+  const text = renderLive(unseen, 100, plain).join("\n");
+  t.match(text, "accepted 20,000/s");
+  t.match(text, /backlog +not seen/);
+  t.match(text, "ends not seen, 0 refused");
+  t.match(JSON.parse(jsonLine(unseen)!), {
+    acceptedPerSecond: 20_000,
+    completedPerSecond: null,
+    active: null,
+    latencyMs: { p50: null, p99: null },
+  });
   t.end();
 });
 

@@ -12,10 +12,9 @@ const sample: ProgressSample = {
   ratePerSecond: 98_765.4,
   active: 1234,
   latencyMsP99: 13.04,
-  lost: 0,
-  duplicates: 0,
-  unexpected: 0,
-  wrong: 0,
+  refused: 0,
+  unknown: 0,
+  dropped: 0,
 };
 
 function record(isTerminal: boolean, columns?: number) {
@@ -25,9 +24,17 @@ function record(isTerminal: boolean, columns?: number) {
 }
 
 test("a line tells phase, time, rate, active executions, p99 and audit", (t) => {
-  t.equal(progressLine(sample), "load 4/18 s  98,765/s  1,234 active  p99 13.0 ms  audit clean");
-  const bad = progressLine({ ...sample, wrong: 2, duplicates: 1 });
-  t.match(bad, "AUDIT 1 duplicates, 2 wrong");
+  t.equal(progressLine(sample), "load 4/18 s  98,765/s  1,234 active  p99 13.0 ms  clean so far");
+  const bad = progressLine({ ...sample, dropped: 2, unknown: 1 });
+  t.match(bad, "1 UNKNOWN, 2 DROPPED");
+  t.end();
+});
+
+test("no rate and no percentile is told before anything has ended, nor what is not seen", (t) => {
+  const first = progressLine({ ...sample, active: 0, ratePerSecond: null, latencyMsP99: null });
+  t.equal(first, "load 4/18 s  –/s  0 active  p99 –  clean so far");
+  const unseen = progressLine({ ...sample, active: null, latencyMsP99: null });
+  t.match(unseen, "98,765/s  accepted, ends not seen  p99 –");
   t.end();
 });
 

@@ -18,7 +18,7 @@ test("a run is kept whole, shown as Markdown, and reported again from its folder
 
   const record = await readRunFolder(folder);
   t.equal(record.result.scenario, "pass");
-  const completed = record.series.reduce((sum, point) => sum + point.completed, 0);
+  const completed = record.series.reduce((sum, point) => sum + point.completed!, 0);
   t.equal(completed, record.result.terminal, "the series has every terminal");
   t.equal(mergedHistogram(record, "terminal")?.totalCount, completed, "and so have the histograms");
 

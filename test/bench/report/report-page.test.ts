@@ -2,11 +2,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "tap";
+import { openMetrics } from "../../../bench/report/folder/openmetrics.ts";
+import { seriesCsv } from "../../../bench/report/folder/series-csv.ts";
 import { runPage } from "../../../bench/report/html/run-page.ts";
 import { formatMarkdown } from "../../../bench/report/markdown/format-markdown.ts";
 import { percentileCurve } from "../../../bench/report/plots/percentile-curve.ts";
 import { timePlots } from "../../../bench/report/plots/time-plots.ts";
 import type { RunRecord } from "../../../bench/report/run-record.ts";
+import { unseenFigures } from "../../../bench/report/unseen.ts";
 import { openPage, skipWithoutChromium } from "../../support/chromium.ts";
 import { sampleRecord } from "./sample-record.ts";
 
@@ -118,13 +121,61 @@ test("Markdown: verdict, figures with durability, thresholds, faults, machine", 
   const markdown = formatMarkdown(sampleRecord({ withFault: true, result: thresholds }));
   t.match(markdown, /^### ✅ OK: 19,986 executions\/s/);
   t.match(markdown, "| durability | power |");
-  t.match(markdown, "| p99 &lt; 50ms | 44.25 | ✅ held |");
+  t.match(markdown, "| p99 &lt; 50ms | 44.25 ms | ✅ held |");
   t.match(markdown, "| kill of node-2 | 10.0 s |");
   t.match(markdown, "EPYC, 2 cores");
   t.match(
     formatMarkdown(sampleRecord({ result: { wrong: 2 } })),
     /^### ❌ FAILED: 2 wrong outputs/,
   );
+  t.end();
+});
+
+test("unknown starts stand in both reports, beside what is allowed, and are no clean audit", (t) => {
+  const troubles = [{ what: "unknown: ECONNREFUSED", count: 523 }];
+  const dead = sampleRecord({ result: { unknown: 523, troubles } });
+  const markdown = formatMarkdown(dead);
+  t.match(markdown, /^### ❌ FAILED: 523 starts unknown/);
+  t.match(markdown, "| refused / unknown / dropped | 0 / 523 / 0 |");
+  t.match(markdown, "| unknown: ECONNREFUSED | 523 times |");
+  const page = runPage(dead);
+  t.match(page, "<td>unknown</td><td>523</td><td>0</td><td>✗ broken</td>");
+  t.match(page, "523 <small>unknown</small>");
+  for (const text of [page, markdown]) t.match(text, "523 starts refused or unknown: in none");
+  t.notMatch(page, ">clean<");
+  t.match(runPage(record), ">clean<");
+  t.end();
+});
+
+test("outcomes that are not seen are no figures, in no report", (t) => {
+  const { result, series, ...rest } = sampleRecord();
+  const blind: RunRecord = {
+    ...rest,
+    result: { ...result, ...unseenFigures(result), target: "http" },
+    series: series.map((point) => ({ ...point, completed: null, active: null })),
+    histograms: rest.histograms.filter(({ tag }) => tag === "accept" || tag === "lateness"),
+    states: [],
+  };
+  for (const text of [runPage(blind).replace(/<script[\s\S]*/, ""), formatMarkdown(blind)]) {
+    t.match(text, "OK as far as can be seen");
+    t.match(text, "not seen");
+    t.match(text, "by accepted starts");
+    t.notMatch(text, /NaN/);
+  }
+  const plots = timePlots(blind);
+  t.notOk(
+    plots.some(({ id }) => id === "active"),
+    "a backlog that is not known has no plot",
+  );
+  t.strictSame(
+    plots.find(({ id }) => id === "rate")!.lines.map(({ name }) => name),
+    ["offered", "sent", "accepted"],
+  );
+  const csv = seriesCsv(blind).split("\n");
+  t.equal(csv[1]!.split(",")[csv[0]!.split(",").indexOf("active")], "");
+  const metrics = openMetrics(blind);
+  t.notMatch(metrics, "completed_total{");
+  t.match(metrics, "accepted_total{");
   t.end();
 });
 

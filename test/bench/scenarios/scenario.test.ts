@@ -36,7 +36,11 @@ async function problemsOf(nameOrFolder: string): Promise<readonly string[]> {
 test("a folder of one's own is loaded with all that it has", async (t) => {
   const handlers = [{ name: "charge", module: "../handlers/charge.js", settings: { slow: true } }];
   const file = { ...scenario, handlers, transitions: 1.5, rate: "2.5k" };
-  const folder = path.join(t.testdir({ own: folderWith({ scenario: file }) }), "own");
+  const parent = t.testdir({
+    mine: folderWith({ scenario: file }),
+    handlers: { "charge.js": "export const handler = () => 1;" },
+  });
+  const folder = path.join(parent, "mine");
   const loaded = await loadScenario(folder);
   t.match(loaded, {
     name: path.basename(folder),
@@ -123,6 +127,22 @@ test("a latency may be a number or a distribution with its parameters", async (t
     const services = [{ resource: "x", latencyMs }];
     t.same(await problemsOf(t.testdir(folderWith({ scenario: { ...scenario, services } }))), []);
   }
+});
+
+test("handlers whose modules are not there are named before anything is run, each of them", async (t) => {
+  const handlers = [
+    { name: "charge", module: "handlers/charge.js" },
+    { name: "there", module: "generator.js" },
+    { name: "folder", module: "." },
+  ];
+  const folder = t.testdir(folderWith({ scenario: { ...scenario, handlers } }));
+  const problems = await problemsOf(folder);
+  t.equal(problems.length, 2);
+  t.match(
+    problems[0],
+    /module of handler charge cannot be imported: .*handlers\/charge\.js: there is no such file; write/,
+  );
+  t.match(problems[1], /module of handler folder cannot be imported: .*: it is no file; write/);
 });
 
 test("a generator must export its functions, as functions", async (t) => {
