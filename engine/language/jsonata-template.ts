@@ -14,6 +14,7 @@ import { type CompiledJsonata, compileJsonata } from "./jsonata/compile.ts";
 import { JsonataError } from "./jsonata/jsonata-error.ts";
 import { notJson } from "./jsonata/result.ts";
 import type { JsonataBindings } from "./jsonata/run.ts";
+import { jsonataSizeBound } from "./jsonata/size-of.ts";
 import { internedKey } from "./own-property.ts";
 import { compileBuild, type Part } from "./template-build.ts";
 
@@ -38,26 +39,18 @@ export function compileJsonataTemplate(value: Json, field: string, given: Given)
 }
 
 /** Nothing is known of the size of what an expression gives: it is measured. */
-const UNKNOWN_BYTES = 2 ** 40;
+const unknownSize = { factor: 0, constantBytes: 2 ** 40 };
 
 function compilePart(value: Json, field: string, given: Given): Part {
   const source = expressionIn(value);
   if (source !== undefined) {
-    const isPlain = plainPath.test(source);
-    return {
-      evaluate: compileJsonataExpression(source, field, given),
-      factor: isPlain ? 1 : 0,
-      constantBytes: isPlain ? 0 : UNKNOWN_BYTES,
-      constant: undefined,
-    };
+    const evaluate = compileJsonataExpression(source, field, given);
+    return { evaluate, ...(jsonataSizeBound(source) ?? unknownSize), constant: undefined };
   }
   if (Array.isArray(value)) return compileList(value, field, given);
   if (isObject(value)) return compileObject(value, field, given);
   return constantPart(value);
 }
-
-/** Gives a part of what can be read, and nothing new. */
-const plainPath = /^\$(?:states\.(?:input|result|errorOutput)|(?!states\b)\w+)(?:\.\w+)*$/;
 
 function constantPart(value: Json): Part {
   const constantBytes = Buffer.byteLength(JSON.stringify(value));
