@@ -1,5 +1,6 @@
 /** Alert rules of AWS's API: requests that fail, and those that are throttled. */
 import { apiMetrics as a } from "../../engine/telemetry/metrics.ts";
+import { PAGE_BURN } from "../model/error-budget.ts";
 import { sumRate } from "../model/promql.ts";
 import { type AlertRule, burns, everywhere } from "./rule.ts";
 
@@ -23,7 +24,7 @@ function throttledStarts(): string {
 export const apiAlertRules: readonly AlertRule[] = [
   {
     name: "StepstormApiErrorBudgetBurnFast",
-    expr: burns(errorRatio, 14.4, { long: "1h", short: "5m" }),
+    expr: burns(errorRatio, PAGE_BURN, { long: "1h", short: "5m" }),
     for: "2m",
     severity: "page",
     summary: "Requests fail so often that a month's error budget is gone in two days",

@@ -1,4 +1,5 @@
 /** What an alert rule is, and what several of them are made of. */
+import { ERROR_BUDGET } from "../model/error-budget.ts";
 import type { Named } from "../model/promql.ts";
 
 export interface AlertRule {
@@ -18,9 +19,6 @@ export interface AlertRule {
 
 /** No matchers. */
 export const everywhere: readonly string[] = [];
-
-/** Of 99.9 %. */
-const ERROR_BUDGET = 0.001;
 
 /**
  * Both windows: the long one that it matters, the short one that it is still so.

@@ -1,6 +1,7 @@
 /** Alert rules: what somebody should be told of, when, and what they are to do. */
 import { natsMetrics as n } from "../../cluster/nats-exporter/nats-metrics.ts";
 import { engineMetrics as m, processMetrics as p } from "../../engine/telemetry/metrics.ts";
+import { PAGE_BURN } from "../model/error-budget.ts";
 import { type Named, select, sumRate } from "../model/promql.ts";
 import { apiAlertRules } from "./api-rules.ts";
 import { type AlertRule, burns, everywhere } from "./rule.ts";
@@ -16,7 +17,7 @@ const outcomes = [m.executionsFailed, m.executionsTimedOut, m.executionsSucceede
 export const alertRules: readonly AlertRule[] = [
   {
     name: "StepstormErrorBudgetBurnFast",
-    expr: burns(errorRatio, 14.4, { long: "1h", short: "5m" }),
+    expr: burns(errorRatio, PAGE_BURN, { long: "1h", short: "5m" }),
     for: "2m",
     severity: "page",
     summary: "Executions fail so often that a month's error budget is gone in two days",

@@ -1,10 +1,10 @@
 /** AWS's API over HTTP, of engines and of gateways: rate, refusals and duration of requests. */
 import { apiMetrics as a } from "../../engine/telemetry/metrics.ts";
+import { ERROR_BUDGET, errorBudgetPanel } from "../model/error-budget.ts";
 import { colors, lines, units } from "../model/panels.ts";
 import { chosen, over, quantile, sumRate } from "../model/promql.ts";
 import type { RowSpec } from "../model/spec.ts";
 
-const ERROR_BUDGET = 0.001;
 const byOperation = { by: ["operation"] };
 
 /** How many times faster than allowed the error budget of 99.9 % is spent. */
@@ -57,20 +57,14 @@ export const api: RowSpec = {
         legend: `p${share * 100} {{operation}}`,
       })),
     }),
-    lines({
-      title: "Error budget of the API",
-      width: 6,
-      answers: "How many times faster than 99.9 % allows do requests fail?",
-      whenBad: "Above 14.4 over 5 minutes and an hour somebody is woken: see the runbook.",
-      unit: units.none,
-      decimals: 1,
-      thresholds: [1, 14.4],
-      fixedWindow: "The windows are those of the alert.",
-      queries: [
-        { expr: burn("5m"), legend: "over 5 minutes" },
-        { expr: burn("1h"), legend: "over an hour" },
-      ],
-    }),
+    errorBudgetPanel(
+      {
+        title: "Error budget of the API",
+        width: 6,
+        answers: "How many times faster than 99.9 % allows do requests fail?",
+      },
+      burn,
+    ),
     lines({
       title: "Open requests",
       width: 6,

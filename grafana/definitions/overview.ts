@@ -1,6 +1,7 @@
 /** Overview: rate, errors, duration of the service, and whether its parts are well. */
 import { engineMetrics as m } from "../../engine/telemetry/metrics.ts";
 import { processStarts, shardDeaths } from "../model/annotations.ts";
+import { ERROR_BUDGET, errorBudgetPanel } from "../model/error-budget.ts";
 import { bars, colors, heatmap, lines, stat, states, units } from "../model/panels.ts";
 import { buckets, chosen, over, quantile, select, sumRate } from "../model/promql.ts";
 import type { DashboardSpec } from "../model/spec.ts";
@@ -16,7 +17,6 @@ const outcomes = [
 ] as const;
 const completed = outcomes.map(([, metric]) => sumRate(metric, here)).join(" + ");
 const bad = `${sumRate(m.executionsFailed, here)} + ${sumRate(m.executionsTimedOut, here)}`;
-const ERROR_BUDGET = 0.001;
 
 /** How many times faster than allowed the error budget of 99.9 % is spent. */
 function burn(window: string): string {
@@ -118,19 +118,13 @@ export const overview: DashboardSpec = {
             { expr: sumRate(m.startsRefused, { by: ["reason"] }), legend: "refused: {{reason}}" },
           ],
         }),
-        lines({
-          title: "Error budget burn",
-          answers: "How many times faster than 99.9 % allows are errors made?",
-          whenBad: "Above 14.4 over 5 minutes and an hour somebody is woken: see the runbook.",
-          unit: units.none,
-          decimals: 1,
-          thresholds: [1, 14.4],
-          fixedWindow: "The windows are those of the alert.",
-          queries: [
-            { expr: burn("5m"), legend: "over 5 minutes" },
-            { expr: burn("1h"), legend: "over an hour" },
-          ],
-        }),
+        errorBudgetPanel(
+          {
+            title: "Error budget burn",
+            answers: "How many times faster than 99.9 % allows are errors made?",
+          },
+          burn,
+        ),
       ],
     },
     {

@@ -1,11 +1,20 @@
 /** What a signature costs who checks it: told, never judged. `docs/decisions/0012` has the figures. */
 import { test } from "tap";
-import { gatekeeperAt, rawOf, signedStart } from "./signed-request.ts";
+import { DerivedKeys } from "../../../../engine/api/auth/signature.ts";
+import {
+  credentialsOf,
+  gatekeeperAt,
+  keyPair,
+  otherPair,
+  rawOf,
+  signedStart,
+  twoKeys,
+} from "./signed-request.ts";
 
 const ROUNDS = 10;
 const TIMES = 2_000;
 
-test("a signed start is checked, and again, by a key that is derived once", async (t) => {
+test("a signed start is checked each time anew", async (t) => {
   const request = await signedStart();
   const keeper = gatekeeperAt(request);
   const raw = rawOf(request);
@@ -17,5 +26,25 @@ test("a signed start is checked, and again, by a key that is derived once", asyn
   });
   const us = Math.min(...roundsUs).toFixed(1);
   t.comment(`${us} µs a request of ${body.length} bytes and ${request.headers.length} headers`);
-  t.pass();
+  const other = Buffer.from(request.body.replace("one", "two"));
+  t.not(other.toString(), request.body);
+  t.throws(() => keeper.admit(keeper.claimOf(raw), raw, other), "its key is known by now");
+});
+
+test("a signing key is derived once for a key, a day and a region", (t) => {
+  const keys = credentialsOf(twoKeys);
+  const [first, second] = [keyPair, otherPair].map(({ accessKeyId }) => keys.get(accessKeyId)!);
+  const derived = new DerivedKeys();
+  const scope = { date: "20261125", region: "us-east-1", service: "states" };
+  const key = derived.of(first!, scope);
+  t.equal(derived.of(first!, { ...scope }), key);
+  for (const [who, where] of [
+    [second!, scope],
+    [first!, { ...scope, date: "20261126" }],
+    [first!, { ...scope, region: "eu-west-1" }],
+  ] as const) {
+    t.not(derived.of(who, where), key);
+    t.notOk(derived.of(who, where).equals(key));
+  }
+  t.end();
 });
