@@ -51,7 +51,7 @@ test("each panel shows something, and nothing that is asked is an error", {
   const loading = system.load();
   await Promise.all([system.askWhile(loading), system.provoke()]);
   const outcome = await loading;
-  t.equal(outcome.code, 0, outcome.stderr.split("\n").slice(-5).join("\n"));
+  t.equal(outcome.code, 0, /^(?:OK|FAILED).*$/m.exec(outcome.stderr)?.[0] ?? outcome.stderr);
   const loadedS = Date.now() / 1000;
   await servers[2]!.stop();
   const isSilenceKnown = async () => {
