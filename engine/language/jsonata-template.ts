@@ -14,7 +14,6 @@ import { type CompiledJsonata, compileJsonata } from "./jsonata/compile.ts";
 import { JsonataError } from "./jsonata/jsonata-error.ts";
 import { notJson } from "./jsonata/result.ts";
 import type { JsonataBindings } from "./jsonata/run.ts";
-import { jsonataSizeBound } from "./jsonata/size-of.ts";
 import { internedKey } from "./own-property.ts";
 import { compileBuild, type Part } from "./template-build.ts";
 
@@ -44,8 +43,9 @@ const unknownSize = { factor: 0, constantBytes: 2 ** 40 };
 function compilePart(value: Json, field: string, given: Given): Part {
   const source = expressionIn(value);
   if (source !== undefined) {
-    const evaluate = compileJsonataExpression(source, field, given);
-    return { evaluate, ...(jsonataSizeBound(source) ?? unknownSize), constant: undefined };
+    const compiled = compileJsonata(source);
+    const evaluate = evaluateOf(compiled, field, given);
+    return { evaluate, ...(compiled.size ?? unknownSize), constant: undefined };
   }
   if (Array.isArray(value)) return compileList(value, field, given);
   if (isObject(value)) return compileObject(value, field, given);
@@ -97,7 +97,11 @@ function boundOf(parts: readonly Part[], moreBytes: number) {
  * function. Hot path.
  */
 export function compileJsonataExpression(source: string, field: string, given: Given): Evaluate {
-  const compiled = compileJsonata(source);
+  return evaluateOf(compileJsonata(source), field, given);
+}
+
+function evaluateOf(compiled: CompiledJsonata, field: string, given: Given): Evaluate {
+  const { source } = compiled;
   const readsContext = contextReference.test(source);
   return (data, environment) => {
     const value = evaluated(compiled, { source, field, data, environment, given, readsContext });

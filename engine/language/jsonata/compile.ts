@@ -6,6 +6,7 @@
  * under a microsecond.
  */
 import type { Json } from "../json.ts";
+import type { SizeBound } from "../size-bound.ts";
 import type { AstNode } from "./ast.ts";
 import { unboundSlots } from "./block.ts";
 import type { Budget } from "./budget.ts";
@@ -15,11 +16,14 @@ import { newCompiler } from "./node.ts";
 import { type NotJson, resultOf } from "./result.ts";
 import type { Evaluate, JsonataBindings, Run } from "./run.ts";
 import { assignedNames, blockScope } from "./scope.ts";
+import { sizeOf } from "./size-of.ts";
 
 export interface CompiledJsonata {
   readonly source: string;
   /** The variables it reads that are neither its own nor built in, without `$`. */
   readonly variables: readonly string[];
+  /** How large its answer can get; null: nothing is known. */
+  readonly size: SizeBound | null;
   /** Undefined when it finds nothing. Throws `JsonataError`. Counts `budget` down. */
   evaluate(bindings: JsonataBindings, budget: Budget): Json | undefined | NotJson;
 }
@@ -45,6 +49,7 @@ function compileAst(source: string, ast: AstNode): CompiledJsonata {
   return {
     source,
     variables: [...variables],
+    size: sizeOf(ast),
     evaluate: (bindings, budget) => evaluated(shape, newRun(bindings, budget, usesDistinct)),
   };
 }

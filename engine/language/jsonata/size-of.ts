@@ -5,7 +5,6 @@
  */
 import type { SizeBound } from "../size-bound.ts";
 import type { AstNode, AstPair } from "./ast.ts";
-import { parseSource } from "./library.ts";
 
 /** As JSON, of any number that an operator gives. */
 const NUMBER_BYTES = 25;
@@ -15,12 +14,8 @@ const numeric = new Set(["+", "-", "*", "/", "%"]);
 const logical = new Set(["=", "!=", "<", "<=", ">", ">=", "and", "or", "in"]);
 const statesParts = new Set(["input", "result", "errorOutput"]);
 
-/** Null: nothing is known. The source must be an expression. */
-export function jsonataSizeBound(source: string): SizeBound | null {
-  return boundOf(parseSource(source));
-}
-
-function boundOf(node: AstNode): SizeBound | null {
+/** Null: nothing is known. */
+export function sizeOf(node: AstNode): SizeBound | null {
   if (node.predicate !== undefined || node.group !== undefined || node.keepArray === true) {
     return null;
   }
@@ -39,14 +34,11 @@ function boundOf(node: AstNode): SizeBound | null {
       if (numeric.has(String(node.value))) return constant(NUMBER_BYTES);
       return logical.has(String(node.value)) ? constant(TRUTH_BYTES) : null;
     case "condition":
-      return larger(
-        boundOf(node.then!),
-        node.else === undefined ? constant(0) : boundOf(node.else),
-      );
+      return larger(sizeOf(node.then!), node.else === undefined ? constant(0) : sizeOf(node.else));
     case "unary":
       return ofConstructor(node);
     case "function":
-      return isMerge(node) ? boundOf(node.arguments![0]!) : null;
+      return isMerge(node) ? sizeOf(node.arguments![0]!) : null;
     default:
       return null;
   }
@@ -96,7 +88,7 @@ function sum(
   let factor = 0;
   let constantBytes = 2;
   for (const { node, moreBytes } of parts) {
-    const bound = boundOf(node);
+    const bound = sizeOf(node);
     if (bound === null) return null;
     factor += bound.factor;
     constantBytes += bound.constantBytes + moreBytes;

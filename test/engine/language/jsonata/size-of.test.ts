@@ -4,7 +4,7 @@ import { test } from "tap";
 import type { Environment } from "../../../../engine/language/environment.ts";
 import type { Json } from "../../../../engine/language/json.ts";
 import { jsonBytes } from "../../../../engine/language/json-bytes.ts";
-import { jsonataSizeBound } from "../../../../engine/language/jsonata/size-of.ts";
+import { compileJsonata } from "../../../../engine/language/jsonata/compile.ts";
 import { compileJsonataExpression } from "../../../../engine/language/jsonata-template.ts";
 
 const names = ["a", "b", "c"];
@@ -62,7 +62,7 @@ test("no answer is larger than its bound says", (t) => {
   let answered = 0;
   fc.assert(
     fc.property(expression, data, data, (source, input, variable) => {
-      const bound = jsonataSizeBound(source);
+      const bound = compileJsonata(source).size;
       if (bound === null) return;
       const answer = answerOf(source, input, variable);
       if (answer === undefined) return;
@@ -94,9 +94,9 @@ test("what may repeat or make anything is not bounded", (t) => {
     "($x := $states.input; [$x, $x])",
     "$merge([$states.input, $v ~> $string])",
   ]) {
-    t.equal(jsonataSizeBound(source), null, source);
+    t.equal(compileJsonata(source).size, null, source);
   }
-  t.same(jsonataSizeBound("$merge([$states.input, {'charge': $states.result}])"), {
+  t.same(compileJsonata("$merge([$states.input, {'charge': $states.result}])").size, {
     factor: 2,
     constantBytes: 2 + 1 + 2 + 1 + 10,
   });
